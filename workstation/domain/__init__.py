@@ -1,0 +1,21 @@
+"""The rules: what is true. Plain Python – no clock, disk, network or third party.
+
+Glossary – one word per idea, in code, screens and help (in brackets the words we avoid):
+
+- Vault: one encrypted place with everything of one unit. [project, workspace]
+- Case: one investigation; holds images. Has reference, title, provider, handling code, retention date.
+- Image: a seized photograph or frame, never altered, named by digest. [photo file, asset]
+- Shield: the masked way an image is shown until it is revealed. [blur mode]
+- Zone: a box where a detector sees a person, face or skin. Zones only block, never clear.
+- Crop: a recipe – image, region, masks, ordered steps. Holds no pixels. [fragment, ROI, annotation]
+- Rendition: the pixels a crop makes: plain RGB, digest over width, height and bytes.
+- Object: the thing being traced: type, title, crops, questions, region hint, period. Reference ``O-2026-0042``. [item]
+- Question: one typed question to the public, in one language.
+- Review: a second person's look at an object version; ends cleared or returned.
+- Statement: a signed decision: exact digests, person, role, time. A state in the database is only a cache of statements.
+- Batch: objects that go public together; also withdrawals. Bundle: the files a batch becomes. Release: the act.
+- Tip: what a stranger said. Kept byte for byte.
+- Referral: what one country gets. Authority: its recipient. Receipt: its answer.
+- Ledger: append-only, hash-linked record of every Change. [log, history]
+- Exposure: what a person has seen unshielded, counted for that person only.
+"""
