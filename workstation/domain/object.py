@@ -112,6 +112,9 @@ def public_content_from(value: Mapping[str, object]) -> PublicContent:
         texts[lang] = Texts(
             tuple(Question(QuestionKind(q["kind"]), q["text"]) for q in t["questions"]), t["alt"], t["title"]
         )
+    renditions = value["renditions"]
+    if not isinstance(renditions, list):
+        raise TypeError(renditions)
     return PublicContent(
         str(value["ref"]),
         str(value["type"]),
@@ -119,8 +122,8 @@ def public_content_from(value: Mapping[str, object]) -> PublicContent:
         texts,
         str(value["region_hint"]),
         str(value["period"]),
-        tuple(value["renditions"]),
-    )  # type: ignore[arg-type]
+        tuple(str(rendition) for rendition in renditions),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,137 @@
+"""Encrypted, content-addressed files: photographs (room ``source``) and renditions, bundles (room ``work``).
+
+The name is a keyed hash of the content, so the folder does not tell whether a known file is in it. Each blob
+has a fresh key, wrapped under its room's key in the database: deleting the row destroys the content.
+Chunks of 1 MiB are sealed with their name, number, a last-chunk flag and the format version as associated
+data, so truncation, reordering and swapping of chunks or files do not open.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import Connection, select
+
+from workstation.domain.errors import Damaged, Refused
+from workstation.store import files, keys
+from workstation.store.tables import blobs
+
+CHUNK = 1024 * 1024
+_MAGIC = b"WSBLOB1\n"
+ROOMS = ("source", "work")
+
+
+class Blobs:
+    """The blob folders of one open vault; ``room_keys`` holds only the rooms this person may open."""
+
+    def __init__(self, folder: Path, room_keys: dict[str, bytes]) -> None:
+        self._folder = folder
+        self._keys = room_keys
+
+    def _key(self, room: str) -> bytes:
+        key = self._keys.get(room)
+        if key is None:
+            raise Refused("no_key", f"Your role holds no key for {_WHAT[room]}.", "Ask a colleague whose role does.")
+        return key
+
+    def _path(self, room: str, name: str) -> Path:
+        return self._folder / room / name[:2] / name
+
+    def put(self, connection: Connection, room: str, kind: str, plain: bytes) -> str:
+        """Store ``plain`` and return its name. The file is durable before the row is; equal content is stored once."""
+        room_key = self._key(room)
+        name = keys.name_of(keys.subkey(room_key, "names"), kind, plain)
+        if connection.execute(select(blobs.c.name).where(blobs.c.name == name)).first():
+            return name
+        path = self._path(room, name)
+        for folder in (self._folder / room, path.parent):
+            if not folder.exists():
+                files.make_folder(folder)
+        own = keys.random_key()
+        files.write(path, _encrypted(own, name, plain))
+        connection.execute(
+            blobs.insert().values(
+                name=name,
+                room=room,
+                kind=kind,
+                size=len(plain),
+                wrapped=keys.seal(keys.subkey(room_key, "wrap"), own, f"blob {name} {kind}"),
+            )
+        )
+        return name
+
+    def get(self, connection: Connection, name: str) -> bytes:
+        """The content; raises Refused without the room's key, Damaged if file or row were changed."""
+        row = connection.execute(select(blobs).where(blobs.c.name == name)).first()
+        if row is None:
+            raise Damaged(
+                "blob_missing", "A stored file is missing from the register.", "Restore it from a backup.", name[:12]
+            )
+        own = keys.unseal(keys.subkey(self._key(row.room), "wrap"), row.wrapped, f"blob {name} {row.kind}")
+        try:
+            plain = b"".join(_decrypted(own, name, self._path(row.room, name)))
+        except FileNotFoundError as error:
+            raise Damaged(
+                "blob_missing", "A stored file is missing.", "Restore it from a backup.", name[:12]
+            ) from error
+        if len(plain) != row.size:
+            raise Damaged("blob", "A stored file was cut off.", "Restore it from a backup.", name[:12])
+        return plain
+
+    def drop(self, connection: Connection, name: str) -> None:
+        """Destroy the blob's key; the file goes when the transaction is over (``sweep``)."""
+        connection.execute(blobs.delete().where(blobs.c.name == name))
+
+    def unknown_files(self, connection: Connection) -> Iterator[Path]:
+        """Files without a row: left by a crash before the commit, or dropped."""
+        known = set(connection.execute(select(blobs.c.name)).scalars())
+        for room in ROOMS:
+            for path in sorted((self._folder / room).glob("*/*")):
+                if path.name not in known:
+                    yield path
+
+    def names(self, connection: Connection) -> list[str]:
+        """All registered names of the rooms this person may open."""
+        return list(
+            connection.execute(
+                select(blobs.c.name).where(blobs.c.room.in_(self._keys)).order_by(blobs.c.name)
+            ).scalars()
+        )
+
+
+_WHAT = {"source": "source images", "work": "renditions and tips"}
+
+
+def _about(name: str, number: int, last: bool) -> str:
+    return f"{_MAGIC.decode().strip()} {name} {number} {'last' if last else 'more'}"
+
+
+def _encrypted(key: bytes, name: str, plain: bytes) -> Iterator[bytes]:
+    yield _MAGIC
+    count = max(1, -(-len(plain) // CHUNK))
+    for number in range(count):
+        sealed = keys.seal(key, plain[number * CHUNK : (number + 1) * CHUNK], _about(name, number, number == count - 1))
+        yield len(sealed).to_bytes(4, "big") + sealed
+
+
+def _decrypted(key: bytes, name: str, path: Path) -> Iterator[bytes]:
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        if file.read(len(_MAGIC)) != _MAGIC:
+            raise Damaged("blob", "A stored file is not what was written.", "Restore it from a backup.", name[:12])
+        number = 0
+        while file.tell() < size:
+            length = int.from_bytes(file.read(4), "big")
+            if length > CHUNK + 64:
+                raise Damaged("blob", "A stored file is not what was written.", "Restore it from a backup.", name[:12])
+            sealed = file.read(length)
+            yield keys.unseal(key, sealed, _about(name, number, file.tell() >= size))
+            number += 1
+        if number == 0:
+            raise Damaged("blob", "A stored file was cut off.", "Restore it from a backup.", name[:12])
+
+
+def shred(path: Path) -> None:
+    """Remove a file whose key is gone already."""
+    path.unlink(missing_ok=True)
+    if not any(path.parent.iterdir()):
+        path.parent.rmdir()

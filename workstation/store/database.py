@@ -1,0 +1,67 @@
+"""The two SQLCipher files behind one connection, and one transaction at a time."""
+
+from pathlib import Path
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import StaticPool
+
+from workstation.domain.errors import Damaged
+from workstation.store.tables import WORK
+
+
+def open_database(folder: Path, key: bytes, work_key: bytes | None) -> Engine:
+    """An engine over ``main.db``, with ``work.db`` attached if its key is held. Raises Damaged."""
+
+    def connect() -> sqlcipher.Connection:
+        connection = sqlcipher.connect(str(folder / "main.db"), check_same_thread=False, isolation_level=None)
+        _unlock(connection, key, work_key, folder)
+        return connection
+
+    engine = create_engine("sqlite://", creator=connect, module=sqlcipher, poolclass=StaticPool)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _unlock(connection: "sqlcipher.Connection", key: bytes, work_key: bytes | None, folder: Path) -> None:
+    try:
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute("PRAGMA synchronous = EXTRA")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")
+        if work_key is not None:
+            connection.execute(f"ATTACH DATABASE ? AS {WORK} KEY \"x'{work_key.hex()}'\"", (str(folder / "work.db"),))
+            connection.execute(f"PRAGMA {WORK}.journal_mode = DELETE")
+            connection.execute(f"PRAGMA {WORK}.synchronous = EXTRA")
+            connection.execute("SELECT count(*) FROM work.sqlite_master")
+        connection.execute("SELECT count(*) FROM main.sqlite_master")
+    except sqlcipher.DatabaseError as error:
+        connection.close()
+        raise Damaged(
+            "database",
+            "The vault's database does not open: it was changed, cut off or belongs to another vault.",
+            "Restore the newest backup.",
+        ) from error
+
+
+def integrity(connection: Connection, *, with_work: bool) -> list[str]:
+    """What SQLCipher and SQLite find wrong with the files, as sentences; empty if nothing."""
+    found: list[str] = []
+    for schema in ("main", WORK) if with_work else ("main",):
+        found += [str(row[0]) for row in connection.exec_driver_sql(f"PRAGMA {schema}.cipher_integrity_check")]
+        found += [
+            str(row[0]) for row in connection.exec_driver_sql(f"PRAGMA {schema}.integrity_check") if row[0] != "ok"
+        ]
+    return found
+
+
+def change_key(connection: Connection, schema: str, key: bytes) -> None:
+    """Re-encrypt one file under a new key; must run outside a transaction."""
+    connection.exec_driver_sql(f"PRAGMA {schema}.rekey = \"x'{key.hex()}'\"")

@@ -1,0 +1,84 @@
+"""Crash-safe files inside the vault: temporary file, fsync, rename, fsync of the folder.
+
+A failed fsync is never retried on the same file (PostgreSQL's lesson): the temporary is thrown away.
+"""
+
+import errno
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+from workstation.domain.errors import NoSpace
+
+TEMPORARY = ".part"
+RESERVE = 64 * 1024 * 1024
+"""Bytes that stay free, so that the ledger can still record why an intake stopped."""
+
+
+@contextmanager
+def disk_errors() -> Iterator[None]:
+    """Turn a full disk or an exceeded quota into its sentence."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise NoSpace(
+                "disk_full", "The disk is full; nothing was half written.", "Free some space, then try again."
+            ) from error
+        raise
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames in ``folder`` survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write(path: Path, chunks: Iterable[bytes]) -> None:
+    """Put ``chunks`` at ``path`` wholly or not at all, readable by the owner only; replaces what is there."""
+    temporary = path.with_name(f"{path.name}.{uuid4().hex}{TEMPORARY}")
+    with disk_errors():
+        try:
+            handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "wb") as file:
+                for chunk in chunks:
+                    file.write(chunk)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+        sync_folder(path.parent)
+
+
+def make_folder(path: Path) -> None:
+    """A private folder, kept across a power cut; there already is fine."""
+    with disk_errors():
+        path.mkdir(mode=0o700, exist_ok=True)
+        sync_folder(path.parent)
+
+
+def sweep(folder: Path) -> int:
+    """Remove temporaries which a crash left behind; returns how many."""
+    left = list(folder.rglob(f"*{TEMPORARY}"))
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
+
+
+def require_space(folder: Path, size: int) -> None:
+    """Refuse a write which would eat into the reserve."""
+    stat = os.statvfs(folder)
+    free = stat.f_bavail * stat.f_frsize
+    if free < size + RESERVE:
+        raise NoSpace(
+            "disk_full",
+            f"The disk has {free // 1_000_000} MB left; {(size + RESERVE) // 1_000_000} MB are needed.",
+            "Free some space, then start the intake again: what is already in stays.",
+        )

@@ -1,0 +1,189 @@
+"""Objects, their versions and crops."""
+
+import json
+from collections.abc import Iterable
+
+from sqlalchemy import RowMapping, select
+
+from workstation.domain.canonical import canonical
+from workstation.domain.crop import Rendition, recipe_from
+from workstation.domain.errors import Damaged, NotFound
+from workstation.domain.object import (
+    Comment,
+    Crop,
+    Object,
+    PublicContent,
+    Question,
+    QuestionKind,
+    Texts,
+    object_ref,
+    public_content_from,
+)
+from workstation.store.seals import WORK
+from workstation.store.tables import crops, images, objects, versions
+from workstation.store.vault import Page
+
+
+def next_ref(page: Page, year: int) -> str:
+    """The next free reference of a year; numbers are never used again."""
+    like = f"O-{year}-%"
+    last = page.connection.execute(
+        select(objects.c.ref).where(objects.c.ref.like(like)).order_by(objects.c.ref.desc()).limit(1)
+    ).scalar()
+    return object_ref(year, int(last.rsplit("-", 1)[1]) + 1 if last else 1)
+
+
+def _texts_json(obj: Object) -> str:
+    return canonical(obj.public().fields()["texts"]).decode()
+
+
+def _row(obj: Object) -> dict[str, object]:
+    comments = [[c.version, c.person, c.text, c.at] for c in obj.comments]
+    return {
+        "ref": obj.ref,
+        "version": obj.version,
+        "state": obj.state,
+        "type": obj.type,
+        "title": obj.title,
+        "texts": _texts_json(obj),
+        "region_hint": obj.region_hint,
+        "period": obj.period,
+        "notes": obj.notes,
+        "authors": json.dumps(sorted(obj.authors)),
+        "comments": json.dumps(comments),
+        "batch": obj.batch,
+        "countries": json.dumps(list(obj.countries)),
+    }
+
+
+def save(page: Page, obj: Object) -> None:
+    """Store an object (without its crops) and remember what this version would show the public."""
+    if page.connection.execute(select(objects.c.ref).where(objects.c.ref == obj.ref)).first():
+        page.connection.execute(objects.update().where(objects.c.ref == obj.ref).values(_row(obj)))
+    else:
+        page.connection.execute(objects.insert().values(_row(obj)))
+    page.connection.execute(
+        versions.delete().where(versions.c.object_ref == obj.ref, versions.c.version == obj.version)
+    )
+    page.connection.execute(
+        versions.insert().values(
+            object_ref=obj.ref, version=obj.version, content=canonical(obj.public().fields()).decode()
+        )
+    )
+
+
+def add_crop(page: Page, ref: str, crop: Crop, rendition: Rendition) -> None:
+    """Add a crop with its pixels at the end of an object's list."""
+    blob = page.blobs.put(page.connection, WORK, f"rendition {rendition.width}x{rendition.height}", rendition.rgb)
+    place = len(_crops(page, [ref]).get(ref, ()))
+    page.connection.execute(
+        crops.insert().values(
+            object_ref=ref,
+            place=place,
+            image_id=crop.image,
+            recipe=canonical(crop.recipe.fields()).decode(),
+            rendition=crop.rendition,
+            width=crop.width,
+            height=crop.height,
+            blob=blob,
+        )
+    )
+
+
+def change_crop(page: Page, crop: Crop, rendition: Rendition) -> None:
+    """Put another recipe and its pixels in a crop's place."""
+    blob = page.blobs.put(page.connection, WORK, f"rendition {rendition.width}x{rendition.height}", rendition.rgb)
+    page.connection.execute(
+        crops.update()
+        .where(crops.c.id == crop.id)
+        .values(
+            recipe=canonical(crop.recipe.fields()).decode(),
+            rendition=crop.rendition,
+            width=crop.width,
+            height=crop.height,
+            blob=blob,
+        )
+    )
+
+
+def drop_crop(page: Page, number: int) -> None:
+    """Take a crop away."""
+    page.connection.execute(crops.delete().where(crops.c.id == number))
+
+
+def rendition(page: Page, crop: Crop) -> Rendition:
+    """The kept pixels of a crop, checked against their digest; raises Damaged."""
+    blob = page.connection.execute(select(crops.c.blob).where(crops.c.id == crop.id)).scalar_one()
+    found = Rendition(crop.width, crop.height, page.blobs.get(page.connection, blob))
+    if len(found.rgb) != found.width * found.height * 3 or found.digest() != crop.rendition:
+        raise Damaged("rendition", "The pixels of a crop are not those that were kept.", "Restore a backup.")
+    return found
+
+
+def _crops(page: Page, refs: Iterable[str]) -> dict[str, tuple[Crop, ...]]:
+    query = select(crops).where(crops.c.object_ref.in_(list(refs))).order_by(crops.c.place, crops.c.id)
+    found: dict[str, tuple[Crop, ...]] = {}
+    for row in page.connection.execute(query):
+        crop = Crop(row.id, row.image_id, recipe_from(row.recipe), row.rendition, row.width, row.height)
+        found[row.object_ref] = (*found.get(row.object_ref, ()), crop)
+    return found
+
+
+def _texts(text: str) -> dict[str, Texts]:
+    return {
+        lang: Texts(tuple(Question(QuestionKind(q["kind"]), q["text"]) for q in t["questions"]), t["alt"], t["title"])
+        for lang, t in json.loads(text).items()
+    }
+
+
+def _object(m: RowMapping, own: tuple[Crop, ...], cases: tuple[int, ...]) -> Object:
+    return Object(
+        m["ref"],
+        m["version"],
+        m["state"],
+        m["type"],
+        m["title"],
+        _texts(m["texts"]),
+        m["region_hint"],
+        m["period"],
+        m["notes"],
+        own,
+        frozenset(json.loads(m["authors"])),
+        tuple(Comment(*c) for c in json.loads(m["comments"])),
+        m["batch"],
+        tuple(json.loads(m["countries"])),
+        cases,
+    )
+
+
+def everything(page: Page, refs: Iterable[str] | None = None) -> list[Object]:
+    """All objects (or those named), newest reference first."""
+    query = select(objects).order_by(objects.c.ref.desc())
+    if refs is not None:
+        query = query.where(objects.c.ref.in_(list(refs)))
+    rows = page.connection.execute(query).mappings().all()
+    own = _crops(page, [row["ref"] for row in rows])
+    numbers = {crop.image for group in own.values() for crop in group}
+    case_of = dict(
+        page.connection.execute(select(images.c.id, images.c.case_id).where(images.c.id.in_(numbers))).tuples()
+    )
+    return [
+        _object(row, own.get(row["ref"], ()), tuple(sorted({case_of[c.image] for c in own.get(row["ref"], ())})))
+        for row in rows
+    ]
+
+
+def get(page: Page, ref: str) -> Object:
+    """One object; raises NotFound."""
+    found = everything(page, [ref])
+    if not found:
+        raise NotFound("object", f"There is no object {ref[:40]}.", "“workstation object list” shows all.", ref)
+    return found[0]
+
+
+def version(page: Page, ref: str, number: int) -> PublicContent | None:
+    """What an earlier version would have shown the public."""
+    text = page.connection.execute(
+        select(versions.c.content).where(versions.c.object_ref == ref, versions.c.version == number)
+    ).scalar()
+    return public_content_from(json.loads(text)) if text else None

@@ -1,0 +1,31 @@
+"""The unit's policy: few values, all with a default, changed only by a recorded act."""
+
+from types import MappingProxyType
+
+from sqlalchemy import Connection, select
+
+from workstation.store.tables import settings
+
+DEFAULTS = MappingProxyType(
+    {
+        "base_url": "https://trace.example.org/",  # where the web team will put the site
+        "tip_address": "https://trace.example.org/send?object=",  # the reference is appended
+        "unit": "Trace unit",
+        "idle_minutes": "10",
+        "exposure_soft_limit": "14400",  # seconds a day (INHOPE: four hours at most)
+        "degraded_sandbox": "",  # layers that may be missing, by name; empty: none
+        "onnx_model": "",  # path and SHA-256 of a unit's own detector, separated by a blank
+    }
+)
+
+
+def get(connection: Connection, key: str, default: str | None = None) -> str:
+    """A value, or its default."""
+    row = connection.execute(select(settings.c.value).where(settings.c.key == key)).first()
+    return str(row.value) if row else DEFAULTS[key] if default is None else default
+
+
+def put(connection: Connection, key: str, value: str) -> None:
+    """Set a value."""
+    connection.execute(settings.delete().where(settings.c.key == key))
+    connection.execute(settings.insert().values(key=key, value=value))

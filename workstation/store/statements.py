@@ -1,0 +1,38 @@
+"""Signed statements, kept as the exact envelope that was signed."""
+
+import json
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from workstation.domain.statement import Envelope, envelope_from, statement_from
+from workstation.store.tables import statements
+from workstation.store.vault import Page
+
+
+def add(page: Page, envelope: Envelope) -> None:
+    """Keep a statement."""
+    statement = statement_from(envelope.payload)
+    page.connection.execute(
+        statements.insert().values(
+            subject=statement.subject,
+            decision=statement.decision,
+            version=statement.version,
+            person=statement.person,
+            document=json.dumps(envelope.document()),
+        )
+    )
+
+
+def about(page: Page, subjects: Iterable[str]) -> list[Envelope]:
+    """Every statement about these subjects, oldest first."""
+    query = select(statements.c.document).where(statements.c.subject.in_(list(subjects))).order_by(statements.c.id)
+    return [envelope_from(json.loads(document)) for document in page.connection.execute(query).scalars()]
+
+
+def everything(page: Page) -> list[Envelope]:
+    """All of them."""
+    return [
+        envelope_from(json.loads(d))
+        for d in page.connection.execute(select(statements.c.document).order_by(statements.c.id)).scalars()
+    ]

@@ -1,0 +1,278 @@
+"""Opening and closing a vault, and its pages: one page is one transaction.
+
+Order of writes, so that a crash can cost a file but never leave an act the ledger does not know:
+blob file (durable) → database rows and ledger line in one commit. Deleting goes the other way round.
+"""
+
+import fcntl
+import json
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import Connection, Engine, Table
+
+from workstation.domain.change import Change
+from workstation.domain.errors import Busy, Damaged, NotFound, Refused
+from workstation.domain.ledger import Head
+from workstation.domain.person import Person
+from workstation.domain.roster import Roster
+from workstation.domain.statement import STATEMENT_TYPE, Envelope, Statement, pae
+from workstation.store import blobs, files, keys, ledger, people, seals, settings
+from workstation.store.database import open_database
+
+FORMAT = "workstation/vault/1"
+
+
+@dataclass(slots=True)
+class Page:
+    """One transaction: what the aggregates' functions in this room take as their first argument."""
+
+    vault: "Vault"
+    connection: Connection
+
+    @property
+    def blobs(self) -> blobs.Blobs:
+        """The vault's files."""
+        return self.vault.blobs
+
+    def insert(self, table: Table, **values: object) -> int:
+        """Add one row; returns its number."""
+        done = self.connection.execute(table.insert().values(**values)).inserted_primary_key
+        return int(done[0]) if done else 0
+
+    def record(self, change: Change) -> Change:
+        """Write the ledger line of this transaction's act."""
+        ledger.append(self.connection, change)
+        return change
+
+    def key(self, name: str) -> bytes:
+        """A vault key; raises Refused if this person's role does not hold it."""
+        return self.vault.key(name)
+
+
+@dataclass(slots=True)
+class Vault:
+    """An open vault, seen by one unlocked person. Thread-safe: pages are handed out one at a time."""
+
+    folder: Path
+    id: str
+    demo: bool
+    recovery: tuple[str, ...]
+    me: keys.PersonKeys
+    chain: tuple[Envelope, ...]
+    rosters: tuple[Roster, ...]
+    seals: seals.Seals
+    held: dict[str, bytes]
+    lock: int
+    engine: Engine
+    blobs: blobs.Blobs
+    fresh: dict[str, bytes] = field(default_factory=dict)  # keys made in this session for others, never used here
+    read_only: str = ""
+    _mutex: threading.RLock = field(default_factory=threading.RLock)
+
+    @property
+    def roster(self) -> Roster:
+        """The newest version."""
+        return self.rosters[-1]
+
+    @property
+    def person(self) -> Person:
+        """Who unlocked it."""
+        return self.people()[self.me.person]
+
+    def people(self) -> dict[str, Person]:
+        """Everybody on the roster, by id."""
+        named = people.names(self.folder)
+        return {
+            seat.person: Person(seat.person, named.get(seat.person, "(key file missing)"), seat.roles, seat.active)
+            for seat in self.roster.seats
+        }
+
+    def key(self, name: str) -> bytes:
+        """A held vault key; raises Refused ("no_key")."""
+        if name not in self.held:
+            awaited = name in seals.needs(self.person.roles)
+            raise Refused(
+                "no_key",
+                f"You hold no {name} key." if not awaited else f"Your {name} key has not been handed over yet.",
+                "Somebody who holds it must unlock the vault once."
+                if awaited
+                else "Ask a colleague whose role holds it.",
+            )
+        return self.held[name]
+
+    @contextmanager
+    def page(self, *, write: bool = True) -> Iterator[Page]:
+        """One transaction: all of it happens, or nothing. Raises Busy once the vault is closed."""
+        if self.lock < 0:
+            raise Busy("closed", "The vault is locked.", "Unlock it first.")
+        if write and self.read_only:
+            raise Damaged(
+                "read_only", f"The vault is open for reading only: {self.read_only}", "Restore the newest backup."
+            )
+        with self._mutex, files.disk_errors(), self.engine.begin() as connection:
+            yield Page(self, connection)
+
+    def sign(self, statement: Statement) -> Envelope:
+        """The person's signature over a decision."""
+        payload = statement.payload()
+        return Envelope(payload, STATEMENT_TYPE, ((self.me.person, self.me.sign(pae(STATEMENT_TYPE, payload))),))
+
+    def head(self) -> Head:
+        """Where the ledger ends now."""
+        with self.page(write=False) as page:
+            return ledger.head(page.connection)
+
+    def close(self) -> None:
+        """Pin the ledger's head and let go; closing twice is harmless."""
+        if self.lock < 0:
+            return
+        try:
+            if not self.read_only:
+                people.remember_head(self.folder, self.me, self.head())
+        finally:
+            with self._mutex:
+                self.engine.dispose()
+                os.close(self.lock)
+                self.lock = -1
+                self.held.clear()
+                self.fresh.clear()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def take_lock(folder: Path) -> int:
+    """Hold the vault for this process; raises Busy if another one does, NotFound if there is none."""
+    if not (folder / "vault.json").is_file():
+        raise NotFound(
+            "vault", "There is no vault in this folder.", "Check --vault, or make one with “workstation init”."
+        )
+    handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(handle)
+        raise Busy(
+            "vault_open", "The vault is already open in another program.", "Close it there, then try again."
+        ) from error
+    return handle
+
+
+def read_header(folder: Path) -> tuple[str, bool, tuple[str, ...]]:
+    """Id, demo flag and recovery keys; raises Damaged, NotFound."""
+    try:
+        value = json.loads((folder / "vault.json").read_bytes())
+        known = value["format"] == FORMAT
+        header = (str(value["vault"]), value["demo"] is True, tuple(str(key) for key in value["recovery"]))
+    except FileNotFoundError as error:
+        raise NotFound(
+            "vault", "There is no vault in this folder.", "Check --vault, or make one with “workstation init”."
+        ) from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise Damaged("vault", "The vault's first page is damaged.", "Restore it from a backup.") from error
+    if not known:
+        raise Damaged("vault", "This vault was made by a newer program.", "Use the newer program.")
+    return header
+
+
+def open_vault(folder: Path, name: str, passphrase: str, at: datetime) -> Vault:
+    """Unlock a vault as ``name``: keys, roster, database, ledger – each checked; see errors of each."""
+    ident, demo, recovery = read_header(folder)
+    lock = take_lock(folder)
+    try:
+        me = people.unlock(folder, name, passphrase, at)
+        chain, rosters = people.read_chain(folder)
+        if rosters[0].digest() != me.root or rosters[0].vault != ident or rosters[0].demo != demo:
+            raise Damaged(
+                "roster_root",
+                "The roster is not the one you were enrolled under.",
+                "Tell your administrator; restore a backup.",
+            )
+        seat = rosters[-1].seat(me.person)
+        if seat is None or not seat.active:
+            raise Refused("revoked", f"{name} has been revoked.", "Ask an administrator.")
+        if seat.sign_key != me.sign_key or seat.agree_key != me.agreement.public:
+            raise Damaged("key_file", "The key file does not belong to this vault.", "Restore it from a backup.")
+        vault = attach(folder, (ident, demo, recovery), lock, me, chain, rosters)
+    except BaseException:
+        os.close(lock)
+        raise
+    return vault
+
+
+def attach(
+    folder: Path,
+    header: tuple[str, bool, tuple[str, ...]],
+    lock: int,
+    me: keys.PersonKeys,
+    chain: tuple[Envelope, ...],
+    rosters: tuple[Roster, ...],
+) -> Vault:
+    """Open database and blobs with the keys sealed for ``me``, recover from a crash, and check the ledger."""
+    ident, demo, recovery = header
+    sealed = seals.read_seals(folder)
+    held = sealed.held(me.person, me.agreement)
+    if seals.DATABASE not in held:
+        raise Refused("no_key", "No key has been sealed for you yet.", "Somebody must unlock the vault once.")
+    files.sweep(folder)
+    engine, held = _open_engine(folder, held)
+    vault = Vault(
+        folder,
+        ident,
+        demo,
+        recovery,
+        me,
+        chain,
+        rosters,
+        sealed,
+        held,
+        lock,
+        engine,
+        blobs.Blobs(folder / "blobs", {room: held[room] for room in blobs.ROOMS if room in held}),
+    )
+    try:
+        _check(vault)
+    except Damaged as error:
+        vault.read_only = error.message
+    except BaseException:
+        engine.dispose()
+        raise
+    return vault
+
+
+def _open_engine(folder: Path, held: dict[str, bytes]) -> tuple[Engine, dict[str, bytes]]:
+    # A rekey cut short leaves two keys: whichever opens the file is the true one.
+    candidates = [held[key] for key in (seals.DATABASE, seals.DATABASE + seals.NEXT) if key in held]
+    error: Damaged | None = None
+    for candidate in candidates:
+        engine = open_database(folder, candidate, held.get(seals.WORK))
+        try:
+            engine.connect().close()
+        except Damaged as found:
+            error = found
+            engine.dispose()
+        else:
+            return engine, {**{k: v for k, v in held.items() if not k.endswith(seals.NEXT)}, seals.DATABASE: candidate}
+    raise error or Damaged("database", "The vault's database does not open.")
+
+
+def _check(vault: Vault) -> None:
+    with vault.page(write=False) as page:
+        ledger.verify(page.connection, people.remembered_heads(vault.folder, vault.roster))
+        wanted = int(settings.get(page.connection, "roster_version", "1"))
+    if vault.roster.version < wanted:
+        raise Damaged(
+            "roster_rolled_back",
+            f"The roster was put back to version {vault.roster.version}; version {wanted} is known.",
+            "Restore the newest backup.",
+        )
