@@ -1,1 +1,160 @@
-"""actions."""
+"""The work: one function per verb. Each opens a page, asks the rules, keeps, records, and returns a Change.
+
+A verb takes the ``Session`` of the acting person first: identity, keys, clock and darkroom are arguments.
+It holds the thread between the middle rooms – ``store``, ``imaging`` and ``exchange`` never meet elsewhere.
+Verbs do not call each other; what several need lives here.
+"""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+from workstation.domain.canonical import Json
+from workstation.domain.change import Change
+from workstation.domain.errors import Refused
+from workstation.domain.person import Act, Person, Role
+from workstation.domain.release import Said, heard
+from workstation.domain.statement import Decision, Envelope, Statement
+from workstation.domain.zone import ZoneKind
+from workstation.imaging.darkroom import Darkroom
+from workstation.imaging.onnx import OnnxModel
+from workstation.store import keys, ledger, statements
+from workstation.store.vault import Page, Vault
+
+Report = Callable[[int, int, str], None]
+"""``report(done, total, words)`` – called from the working thread; raising from it cancels, and nothing is half done."""
+
+
+def silent(done: int, total: int, words: str) -> None:
+    """Report to nobody."""
+
+
+class DarkroomOnCall:
+    """A darkroom that starts at its first use: most commands never need one.
+
+    ``policy`` is set once the vault is open: layers which may be missing by the unit's recorded decision, and a
+    detector of its own.
+    """
+
+    def __init__(self, workers: int = 2) -> None:
+        self._workers = workers
+        self._lock = threading.Lock()
+        self._running: Darkroom | None = None
+        self._degraded: frozenset[str] = frozenset()
+        self._onnx: OnnxModel | None = None
+
+    def policy(self, degraded: str, onnx: str) -> None:
+        """``degraded``: layer names, separated by blanks; ``onnx``: SHA-256, kinds by class (``person,face,-``), path; or ""."""
+        self._degraded = frozenset(degraded.split())
+        self._onnx = _model(onnx) if onnx.strip() else None
+
+    def __call__(self) -> Darkroom:
+        """The running darkroom; raises Refused ("no_sandbox")."""
+        with self._lock:
+            if self._running is None:
+                made = Darkroom(workers=self._workers, degraded=self._degraded, onnx=self._onnx)
+                made.start()
+                self._running = made
+            return self._running
+
+    def close(self) -> None:
+        """End it, if it ran."""
+        with self._lock:
+            if self._running is not None:
+                self._running.close()
+            self._running = None
+
+
+def _model(text: str) -> OnnxModel:
+    words = text.split(maxsplit=2)
+    try:
+        kinds = tuple(None if kind == "-" else ZoneKind(kind) for kind in words[1].split(","))
+        return OnnxModel(Path(words[2]), words[0], kinds)
+    except (IndexError, ValueError) as error:
+        raise Refused(
+            "onnx_model",
+            "The policy's detector model is not written as SHA-256, kinds, path.",
+            "Write e.g.: 9f86…0a08 person,face,- /opt/models/unit.onnx",
+        ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One person at one open vault. ``darkroom`` starts the sandbox at its first use."""
+
+    vault: Vault
+    darkroom: DarkroomOnCall
+    clock: Callable[[], datetime]
+    via: str  # "desk" or "cli"
+    resources: Path
+
+    @property
+    def person(self) -> Person:
+        """Who acts."""
+        return self.vault.person
+
+    @property
+    def templates(self) -> Path:
+        """Where the public site's templates are."""
+        return self.resources / "templates"
+
+    def change(
+        self, act: Act, verb: str, subject: str, *, result: Mapping[str, Json] | None = None, **detail: Json
+    ) -> Change:
+        """A Change by this person, now; raises Refused if no role of theirs may do ``act``."""
+        return self.by(self.person.seat(act), verb, subject, result=result, **detail)
+
+    def by(
+        self, role: Role, verb: str, subject: str, *, result: Mapping[str, Json] | None = None, **detail: Json
+    ) -> Change:
+        """A Change under a role that was checked already."""
+        return Change(verb, subject, self.person.id, role, self.via, self.clock(), detail, result or {})
+
+    def require(self, act: Act) -> Role:
+        """The role under which this person may do ``act``; raises Refused."""
+        return self.person.seat(act)
+
+    def sign(
+        self,
+        page: Page,
+        decision: Decision,
+        subject: str,
+        *,
+        version: int,
+        digests: Mapping[str, str],
+        role: Role,
+        checklist: Mapping[str, bool] | None = None,
+        authors: Sequence[str] = (),
+        reason: str = "",
+    ) -> Envelope:
+        """Sign a decision over exact digests, bound to roster and ledger head, and keep it in the page's transaction."""
+        head = ledger.head(page.connection)
+        roster = self.vault.roster
+        statement = Statement(
+            decision,
+            self.vault.id,
+            subject,
+            version,
+            digests,
+            self.person.id,
+            role,
+            roster.version,
+            roster.digest(),
+            head.position,
+            head.hash,
+            self.clock().isoformat(timespec="seconds"),
+            uuid4().hex,
+            checklist or {},
+            tuple(sorted(authors)),
+            reason,
+        )
+        envelope = self.vault.sign(statement)
+        statements.add(page, envelope)
+        return envelope
+
+    def said(self, envelopes: Sequence[Envelope]) -> tuple[Said, ...]:
+        """The statements among these which count under the vault's rosters."""
+        return heard(envelopes, self.vault.rosters, keys.verify)

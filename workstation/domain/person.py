@@ -89,7 +89,7 @@ class Person:
         if self.roles & MAY[act]:
             return None
         able = " or ".join(sorted(role.value for role in MAY[act]))
-        return f"To {act.value} needs the role {able}."
+        return f"Only a {able} may {act.value}."
 
     def seat(self, act: Act) -> Role:
         """The role under which this person does ``act``; raises Refused (rule "role")."""

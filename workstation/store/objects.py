@@ -19,7 +19,7 @@ from workstation.domain.object import (
     object_ref,
     public_content_from,
 )
-from workstation.store.seals import WORK
+from workstation.store.seals import SOURCE, WORK
 from workstation.store.tables import crops, images, objects, versions
 from workstation.store.vault import Page
 
@@ -72,38 +72,43 @@ def save(page: Page, obj: Object) -> None:
     )
 
 
-def add_crop(page: Page, ref: str, crop: Crop, rendition: Rendition) -> None:
-    """Add a crop with its pixels at the end of an object's list."""
-    blob = page.blobs.put(page.connection, WORK, f"rendition {rendition.width}x{rendition.height}", rendition.rgb)
+def _keep_pixels(page: Page, rendition: Rendition, *, free: bool) -> str:
+    kind = f"rendition {rendition.width}x{rendition.height}"
+    return page.blobs.put(page.connection, WORK if free else SOURCE, kind, rendition.rgb)
+
+
+def add_crop(page: Page, ref: str, crop: Crop, rendition: Rendition, *, free: bool) -> None:
+    """Add a crop with its pixels at the end of an object's list; pixels that are not ``free`` go under the source key."""
     place = len(_crops(page, [ref]).get(ref, ()))
-    page.connection.execute(
-        crops.insert().values(
-            object_ref=ref,
-            place=place,
-            image_id=crop.image,
-            recipe=canonical(crop.recipe.fields()).decode(),
-            rendition=crop.rendition,
-            width=crop.width,
-            height=crop.height,
-            blob=blob,
-        )
+    page.insert(
+        crops,
+        object_ref=ref,
+        place=place,
+        image_id=crop.image,
+        recipe=canonical(crop.recipe.fields()).decode(),
+        rendition=crop.rendition,
+        width=crop.width,
+        height=crop.height,
+        blob=_keep_pixels(page, rendition, free=free),
     )
 
 
-def change_crop(page: Page, crop: Crop, rendition: Rendition) -> None:
+def change_crop(page: Page, crop: Crop, rendition: Rendition, *, free: bool) -> None:
     """Put another recipe and its pixels in a crop's place."""
-    blob = page.blobs.put(page.connection, WORK, f"rendition {rendition.width}x{rendition.height}", rendition.rgb)
-    page.connection.execute(
-        crops.update()
-        .where(crops.c.id == crop.id)
-        .values(
-            recipe=canonical(crop.recipe.fields()).decode(),
-            rendition=crop.rendition,
-            width=crop.width,
-            height=crop.height,
-            blob=blob,
-        )
-    )
+    values = {
+        "recipe": canonical(crop.recipe.fields()).decode(),
+        "rendition": crop.rendition,
+        "width": crop.width,
+        "height": crop.height,
+        "blob": _keep_pixels(page, rendition, free=free),
+    }
+    page.connection.execute(crops.update().where(crops.c.id == crop.id).values(values))
+
+
+def free_crop(page: Page, crop: Crop) -> None:
+    """Move a crop's pixels from the source key under the work key, once nothing blocks it."""
+    values = {"blob": _keep_pixels(page, rendition(page, crop), free=True)}
+    page.connection.execute(crops.update().where(crops.c.id == crop.id).values(values))
 
 
 def drop_crop(page: Page, number: int) -> None:
@@ -165,7 +170,7 @@ def everything(page: Page, refs: Iterable[str] | None = None) -> list[Object]:
     own = _crops(page, [row["ref"] for row in rows])
     numbers = {crop.image for group in own.values() for crop in group}
     case_of = dict(
-        page.connection.execute(select(images.c.id, images.c.case_id).where(images.c.id.in_(numbers))).tuples()
+        page.connection.execute(select(images.c.id, images.c.case_id).where(images.c.id.in_(numbers))).tuples().all()
     )
     return [
         _object(row, own.get(row["ref"], ()), tuple(sorted({case_of[c.image] for c in own.get(row["ref"], ())})))

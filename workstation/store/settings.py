@@ -14,7 +14,7 @@ DEFAULTS = MappingProxyType(
         "idle_minutes": "10",
         "exposure_soft_limit": "14400",  # seconds a day (INHOPE: four hours at most)
         "degraded_sandbox": "",  # layers that may be missing, by name; empty: none
-        "onnx_model": "",  # path and SHA-256 of a unit's own detector, separated by a blank
+        "onnx_model": "",  # SHA-256, kinds by class and path of a unit's own detector
     }
 )
 

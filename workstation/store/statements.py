@@ -1,11 +1,12 @@
 """Signed statements, kept as the exact envelope that was signed."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import select
 
-from workstation.domain.statement import Envelope, envelope_from, statement_from
+from workstation.domain.canonical import Json
+from workstation.domain.statement import Decision, Envelope, envelope_from, statement_from
 from workstation.store.tables import statements
 from workstation.store.vault import Page
 
@@ -36,3 +37,13 @@ def everything(page: Page) -> list[Envelope]:
         envelope_from(json.loads(d))
         for d in page.connection.execute(select(statements.c.document).order_by(statements.c.id)).scalars()
     ]
+
+
+def of_version(page: Page, subject: str, version: int, decisions: Iterable[Decision]) -> list[Mapping[str, Json]]:
+    """The DSSE documents of some decisions about exactly one version: what may leave beside it."""
+    query = (
+        select(statements.c.document)
+        .where(statements.c.subject == subject, statements.c.version == version, statements.c.decision.in_(list(decisions)))
+        .order_by(statements.c.id)
+    )
+    return [json.loads(document) for document in page.connection.execute(query).scalars()]

@@ -73,7 +73,7 @@ class Writer:
 
     def _known(self, fingerprints: list[str]) -> dict[str, int]:
         query = select(tips.c.said, func.min(tips.c.id)).where(tips.c.said.in_(fingerprints)).group_by(tips.c.said)
-        return dict(self._page.connection.execute(query).tuples()) if fingerprints else {}
+        return dict(self._page.connection.execute(query).tuples().all()) if fingerprints else {}
 
     def _row(self, number: int, tip: ParsedTip, fingerprint: str, same_as: int) -> dict[str, object]:
         about = f"tip {self.id} {tip.line}"
@@ -188,7 +188,7 @@ def _tips(page: Page, *where: ColumnElement[bool], limit: int, offset: int = 0) 
             select(tips.c.said, func.count())
             .where(tips.c.said.in_({row["said"] for row in rows if row["said"]}))
             .group_by(tips.c.said)
-        ).tuples()
+        ).tuples().all()
     )
     return [_tip(row, tuple(sorted(links.get(row["id"], ()))), same.get(row["said"], 1)) for row in rows]
 

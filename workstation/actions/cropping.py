@@ -1,0 +1,248 @@
+"""Crops: from a region on a photograph to a recipe and its rendition, and what zones forbid.
+
+While a crop touches a zone nobody has overruled, its pixels are kept under the *source* key: only analysts,
+who may see the photograph anyway, can open them. Once free they move under the work key.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from workstation.actions import Session
+from workstation.domain.change import Change
+from workstation.domain.crop import Recipe, Rendition, Step, check_recipe
+from workstation.domain.errors import Damaged, NotFound, Refused
+from workstation.domain.geometry import Rect
+from workstation.domain.image import Image, Sight
+from workstation.domain.object import Crop, Object
+from workstation.domain.person import Act, Person
+from workstation.domain.review import Verb, refusal, step
+from workstation.domain.statement import Decision
+from workstation.domain.zone import Overrule, Zone, blocking, touching
+from workstation.exchange.evidence import digests
+from workstation.imaging.render import render
+from workstation.store import images, objects
+from workstation.store.vault import Page
+
+
+def recipe(
+    image: Image,
+    region: Rect,
+    masks: Sequence[Rect] = (),
+    steps: Sequence[Step] = (),
+    polygon: Sequence[tuple[int, int]] = (),
+) -> Recipe:
+    """A recipe over an image; raises Refused if it does not fit."""
+    made = Recipe(image.digest, region, tuple(masks), tuple(steps), tuple(polygon))
+    check_recipe(made, image.look.width, image.look.height)
+    return made
+
+
+def preview(
+    session: Session, image: int, region: Rect, masks: Sequence[Rect] = (), steps: Sequence[Step] = ()
+) -> Rendition:
+    """The pixels a crop would give; nothing is kept."""
+    session.require(Act.CROP)
+    with session.vault.page(write=False) as page:
+        found = images.get(page, image)
+        plain = _content(page, found)
+    return _render(session, plain, recipe(found, region, masks, steps))
+
+
+def _content(page: Page, image: Image) -> bytes:
+    plain = images.content(page, image)
+    if digests(plain).sha256 != image.digest:
+        raise Damaged(
+            "image", "The photograph is no longer what was taken in.", "Restore a backup.", f"image:{image.id}"
+        )
+    return plain
+
+
+def _render(session: Session, plain: bytes, made: Recipe) -> Rendition:
+    return render(made, session.darkroom().region(plain, made.region))
+
+
+def keep(
+    session: Session,
+    image: int,
+    region: Rect,
+    *,
+    masks: Sequence[Rect] = (),
+    steps: Sequence[Step] = (),
+    object_ref: str = "",
+) -> Change:
+    """Keep a crop: as the first of a new object, or as one more of an existing one.
+
+    The result names the object and the ids of zones which block it until they are masked or overruled.
+    """
+    session.require(Act.CROP)
+    with session.vault.page(write=False) as page:
+        found = images.get(page, image)
+        plain = _content(page, found)
+        before = objects.get(page, object_ref) if object_ref else None
+    if before and (no := refusal(before, Verb.EDIT, session.person)):
+        raise no
+    made = recipe(found, region, masks, steps)
+    rendition = _render(session, plain, made)
+    crop = Crop(0, found.id, made, rendition.digest(), rendition.width, rendition.height)
+    with session.vault.page() as page:
+        obj = _edited(session, page, object_ref) if object_ref else _new(session, page)
+        blocked = _blocking(page, crop, obj.authors)
+        objects.save(page, obj)
+        objects.add_crop(page, obj.ref, crop, rendition, free=not blocked)
+        objects.save(page, objects.get(page, obj.ref))
+        images.set_sight(page, found, Sight.HAS_OBJECT)
+        return page.record(
+            session.change(
+                Act.CROP,
+                "crop.kept",
+                obj.ref,
+                image=found.id,
+                recipe=made.digest(),
+                rendition=crop.rendition,
+                version=obj.version,
+                blocked=[zone.id for zone in blocked],
+                result={"ref": obj.ref, "blocked": [zone.id for zone in blocked]},
+            )
+        )
+
+
+def change(
+    session: Session,
+    object_ref: str,
+    number: int,
+    region: Rect,
+    *,
+    masks: Sequence[Rect] = (),
+    steps: Sequence[Step] = (),
+) -> Change:
+    """Give a kept crop another recipe: a new version, clearance void."""
+    session.require(Act.CROP)
+    with session.vault.page(write=False) as page:
+        old = _crop(objects.get(page, object_ref), number)
+        found = images.get(page, old.image)
+        plain = _content(page, found)
+    made = recipe(found, region, masks, steps)
+    rendition = _render(session, plain, made)
+    with session.vault.page() as page:
+        obj = _edited(session, page, object_ref)
+        crop = replace(old, recipe=made, rendition=rendition.digest(), width=rendition.width, height=rendition.height)
+        blocked = _blocking(page, crop, obj.authors)
+        objects.change_crop(page, crop, rendition, free=not blocked)
+        objects.save(page, replace(obj, crops=tuple(crop if c.id == number else c for c in obj.crops)))
+        return page.record(
+            session.change(
+                Act.CROP,
+                "crop.changed",
+                obj.ref,
+                crop=number,
+                recipe=made.digest(),
+                rendition=crop.rendition,
+                version=obj.version,
+                blocked=[zone.id for zone in blocked],
+                result={"ref": obj.ref, "blocked": [zone.id for zone in blocked]},
+            )
+        )
+
+
+def discard(session: Session, object_ref: str, number: int) -> Change:
+    """Take a crop out of an object."""
+    session.require(Act.CROP)
+    with session.vault.page() as page:
+        obj = _edited(session, page, object_ref)
+        _crop(obj, number)
+        objects.drop_crop(page, number)
+        objects.save(page, replace(obj, crops=tuple(c for c in obj.crops if c.id != number)))
+        return page.record(session.change(Act.CROP, "crop.discarded", obj.ref, crop=number, version=obj.version))
+
+
+def _new(session: Session, page: Page) -> Object:
+    ref = objects.next_ref(page, session.clock().year)
+    return Object(ref, 1, "draft", "", "", {}, "", "", "", (), frozenset({session.person.id}))
+
+
+def _edited(session: Session, page: Page, ref: str) -> Object:
+    """The object as its next version: edited by this person, draft again."""
+    obj = objects.get(page, ref)
+    state = step(obj, Verb.EDIT, session.person)
+    return replace(obj, version=obj.version + 1, state=state, authors=obj.authors | {session.person.id}, batch="")
+
+
+def _crop(obj: Object, number: int) -> Crop:
+    for crop in obj.crops:
+        if crop.id == number:
+            return crop
+    raise NotFound("crop", f"{obj.ref} has no crop {number}.", "It may have been discarded.", obj.ref)
+
+
+def _blocking(page: Page, crop: Crop, authors: frozenset[str]) -> tuple[Zone, ...]:
+    return blocking(crop.recipe, images.zones_of(page, crop.image), images.overrules_of(page, crop.image), authors)
+
+
+def overrule(session: Session, object_ref: str, zone: int, reason: str) -> Change:
+    """Say that a zone which a crop touches is a false alarm; only somebody who did not make the object may."""
+    session.require(Act.CLEAR)
+    if len(reason.strip()) < 5:
+        raise Refused("reason", "Overruling a zone needs a reason.", "Say what the detector mistook.", object_ref)
+    with session.vault.page() as page:
+        obj = objects.get(page, object_ref)
+        if session.person.id in obj.authors:
+            raise Refused(
+                "four_eyes",
+                f"{obj.ref} was made by you: another analyst must overrule its zones.",
+                "Ask another analyst.",
+                obj.ref,
+            )
+        crop = next(
+            (c for c in obj.crops if zone in {z.id for z in touching(c.recipe, images.zones_of(page, c.image))}), None
+        )
+        if crop is None:
+            raise NotFound(
+                "zone", f"No crop of {obj.ref} touches zone {zone}.", "Look at the list of zones again.", obj.ref
+            )
+        digest = crop.recipe.digest()
+        images.add_overrule(page, Overrule(zone, digest, session.person.id, reason.strip()))
+        session.sign(
+            page,
+            Decision.OVERRULE,
+            obj.ref,
+            version=obj.version,
+            digests={"recipe": digest, f"zone/{zone}": digest},
+            role=session.require(Act.CLEAR),
+            reason=reason.strip(),
+        )
+        left = _blocking(page, crop, obj.authors)
+        if not left:
+            objects.free_crop(page, crop)
+        return page.record(
+            session.change(
+                Act.CLEAR,
+                "zone.overruled",
+                obj.ref,
+                zone=zone,
+                recipe=digest,
+                result={"ref": obj.ref, "blocked": [z.id for z in left]},
+            )
+        )
+
+
+def mark(session: Session, numbers: Sequence[int], sight: Sight) -> list[Change]:
+    """Say what images are good for; one Change each."""
+    role = session.require(Act.CROP)
+    with session.vault.page() as page:
+        done: list[Change] = []
+        for number in numbers:
+            image = images.get(page, number)
+            images.set_sight(page, image, sight)
+            done.append(
+                page.record(session.by(role, "image.marked", f"image:{number}", before=image.sight, after=sight))
+            )
+        return done
+
+
+def who_may_overrule(obj: Object, person: Person) -> str | None:
+    """None, or why this person may not overrule zones of this object."""
+    if why := person.why_not(Act.CLEAR):
+        return why
+    return (
+        "You made or edited this object: another analyst must overrule its zones." if person.id in obj.authors else None
+    )

@@ -1,0 +1,154 @@
+"""Objects: type, title, questions, submission and outcome."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from workstation.actions import Session
+from workstation.domain.change import Change
+from workstation.domain.errors import Refused
+from workstation.domain.object import Object, Texts, check_text, check_texts, missing_for_review
+from workstation.domain.person import Act
+from workstation.domain.referral import check_country
+from workstation.domain.release import wanted_digests
+from workstation.domain.review import OUTCOMES, Verb, step
+from workstation.domain.statement import Decision
+from workstation.domain.zone import blocking
+from workstation.store import images, objects
+from workstation.store.vault import Page
+
+
+def check(*, title: str, texts: Mapping[str, Texts], region_hint: str, period: str) -> None:
+    """Refuse texts which break a rule, before anything is kept."""
+    check_text("title", title)
+    check_texts(texts)
+    check_text("region_hint", region_hint)
+    check_text("period", period)
+
+
+def describe(
+    session: Session,
+    ref: str,
+    *,
+    type: str | None = None,
+    title: str | None = None,
+    texts: Mapping[str, Texts] | None = None,
+    region_hint: str | None = None,
+    period: str | None = None,
+    types: Sequence[str] = (),
+) -> Change:
+    """Change public fields; what is None stays. A change makes a new version and voids clearance.
+
+    ``types`` is the taxonomy's closed list. Raises Refused naming the rule a text breaks.
+    """
+    session.require(Act.CROP)
+    with session.vault.page() as page:
+        before = objects.get(page, ref)
+        state = step(before, Verb.EDIT, session.person)
+        if type is not None and type not in types:
+            raise Refused("type", f"“{type[:40]}” is not an object type.", "Use one of " + ", ".join(types) + ".", ref)
+        fields = {
+            "type": type,
+            "title": None if title is None else check_text("title", title),
+            "texts": None if texts is None else check_texts(texts),
+            "region_hint": None if region_hint is None else check_text("region_hint", region_hint),
+            "period": None if period is None else check_text("period", period),
+        }
+        after = replace(before, **{name: value for name, value in fields.items() if value is not None})  # type: ignore[arg-type]
+        if after == before:
+            return session.change(Act.CROP, "object.unchanged", ref, version=before.version)
+        kept = replace(
+            after, version=before.version + 1, state=state, authors=before.authors | {session.person.id}, batch=""
+        )
+        objects.save(page, kept)
+        return page.record(
+            session.change(
+                Act.CROP,
+                "object.described",
+                ref,
+                version=kept.version,
+                content=kept.public().digest(),
+                result={"ref": ref, "version": kept.version},
+            )
+        )
+
+
+def note(session: Session, ref: str, notes: str) -> Change:
+    """Change the internal notes: they never leave, so no version and no clearance depends on them."""
+    session.require(Act.CROP)
+    with session.vault.page() as page:
+        obj = objects.get(page, ref)
+        objects.save(page, replace(obj, notes=notes))
+        return page.record(session.change(Act.CROP, "object.noted", ref))
+
+
+def lacks(session: Session, ref: str, types: Sequence[str]) -> list[str]:
+    """What still keeps an object from being submitted, as sentences."""
+    with session.vault.page(write=False) as page:
+        obj = objects.get(page, ref)
+        found = missing_for_review(obj, types)
+        zones = _blocked(page, obj)
+    return found + (
+        [f"{len(zones)} zone(s) touch its crops: mask them, or let a second analyst overrule them."] if zones else []
+    )
+
+
+def _blocked(page: Page, obj: Object) -> list[int]:
+    return [
+        zone.id
+        for crop in obj.crops
+        for zone in blocking(
+            crop.recipe, images.zones_of(page, crop.image), images.overrules_of(page, crop.image), obj.authors
+        )
+    ]
+
+
+def submit(session: Session, ref: str, types: Sequence[str]) -> Change:
+    """Hand an object to a second person, with a signed statement over exactly what it is now."""
+    role = session.require(Act.CROP)
+    with session.vault.page() as page:
+        obj = objects.get(page, ref)
+        state = step(obj, Verb.SUBMIT, session.person)
+        if missing := missing_for_review(obj, types):
+            raise Refused("incomplete", " ".join(missing), "Complete it, then submit it.", ref)
+        if zones := _blocked(page, obj):
+            raise Refused(
+                "zone",
+                f"{ref} touches {len(zones)} zone(s) where a person may be seen: {', '.join(map(str, zones))}.",
+                "Mask them, shrink the crop, or let a second analyst overrule them with a reason.",
+                ref,
+            )
+        if session.person.id not in obj.authors:
+            raise Refused("not_author", f"{ref} is not yours to submit.", "One of its authors submits it.", ref)
+        check_texts(obj.texts)
+        for crop in obj.crops:
+            objects.rendition(page, crop)
+        session.sign(
+            page,
+            Decision.SUBMIT,
+            ref,
+            version=obj.version,
+            digests=wanted_digests(obj.public()),
+            role=role,
+            authors=sorted(obj.authors),
+        )
+        objects.save(page, replace(obj, state=state))
+        return page.record(
+            session.change(Act.CROP, "object.submitted", ref, version=obj.version, content=obj.public().digest())
+        )
+
+
+def conclude(session: Session, ref: str, kind: str, countries: Sequence[str] = ()) -> Change:
+    """Record an outcome: ``narrow`` (one or few countries), ``wide`` (trail eliminated) or ``located``."""
+    session.require(Act.CROP)
+    if kind not in OUTCOMES:
+        raise Refused("outcome", f"“{kind[:20]}” is not an outcome.", "Use one of " + ", ".join(OUTCOMES) + ".", ref)
+    codes = tuple(dict.fromkeys(check_country(country) for country in countries))
+    if kind != "wide" and not codes:
+        raise Refused("outcome_country", "This outcome needs at least one country.", "Add --country.", ref)
+    with session.vault.page() as page:
+        obj = objects.get(page, ref)
+        state = step(obj, OUTCOMES[kind], session.person)
+        objects.save(page, replace(obj, state=state, countries=codes))
+        return page.record(
+            session.change(Act.CROP, "object.concluded", ref, before=obj.state, after=state, countries=list(codes))
+        )

@@ -1,0 +1,334 @@
+"""Every read the desks and the command line need. Changes nothing – save one's own, private exposure count."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from workstation.actions import Session
+from workstation.domain.batch import Batch
+from workstation.domain.case import Case
+from workstation.domain.crop import Rendition
+from workstation.domain.errors import Damaged, NotFound
+from workstation.domain.image import REASONS, Image, Refusal
+from workstation.domain.ledger import Entry, Head
+from workstation.domain.object import Crop, Object, PublicContent
+from workstation.domain.person import Act, Person
+from workstation.domain.referral import Referral
+from workstation.domain.release import Said
+from workstation.domain.tip import Tip, Verdict, independent
+from workstation.domain.zone import Overrule, Zone
+from workstation.exchange.evidence import digests
+from workstation.imaging.shield import shield
+from workstation.store import batches, cases, exposures, images, ledger, objects, people, referrals, statements, tips
+from workstation.store.tips import Import
+
+
+def taxonomy(session: Session) -> Mapping[str, Mapping[str, str]]:
+    """Object types: id → labels by language."""
+    value = json.loads((session.resources / "taxonomy" / "types.json").read_text("utf-8"))
+    return {entry["id"]: entry["labels"] for entry in value["types"]}
+
+
+def question_templates(session: Session, lang: str) -> Mapping[str, Mapping[str, str]]:
+    """Object type → question kind → a whole sentence, and its ``alt`` starter; {} if the language has none."""
+    path = session.resources / "questions" / f"{lang}.json"
+    if not path.is_file():
+        return {}
+    value: Mapping[str, Mapping[str, str]] = json.loads(path.read_text("utf-8"))
+    return value
+
+
+# --- cases and images -------------------------------------------------------------------------------------
+
+
+def all_cases(session: Session) -> list[Case]:
+    """All cases."""
+    session.require(Act.READ_CASES)
+    with session.vault.page(write=False) as page:
+        return cases.everything(page)
+
+
+def case(session: Session, ref: str) -> Case:
+    """One case; raises NotFound."""
+    session.require(Act.READ_CASES)
+    with session.vault.page(write=False) as page:
+        return cases.named(page, ref)
+
+
+def images_of(session: Session, case_ref: str) -> list[Image]:
+    """The images of a case, in the order they came."""
+    session.require(Act.SEE_IMAGES)
+    with session.vault.page(write=False) as page:
+        return images.of_case(page, cases.named(page, case_ref).id)
+
+
+def refusals_of(session: Session, case_ref: str) -> list[Refusal]:
+    """The files which intakes of a case refused, with the reason."""
+    session.require(Act.SEE_IMAGES)
+    with session.vault.page(write=False) as page:
+        found = images.refused(page, cases.named(page, case_ref).id)
+    return [Refusal(name, code, REASONS.get(code, code)) for name, code in found]
+
+
+def image(session: Session, number: int) -> Image:
+    """One image."""
+    session.require(Act.SEE_IMAGES)
+    with session.vault.page(write=False) as page:
+        return images.get(page, number)
+
+
+def image_named(session: Session, digest: str) -> Image:
+    """The image whose SHA-256 is, or uniquely begins with, ``digest`` (at least 6 digits); raises NotFound."""
+    session.require(Act.SEE_IMAGES)
+    with session.vault.page(write=False) as page:
+        found = images.by_digest(page, digest) if len(digest) >= 6 else []
+    if len({one.digest for one in found}) != 1:
+        many = "Several images begin with this digest." if found else "There is no image with this digest."
+        raise NotFound("image", many, "“workstation image list” shows all digests.", digest[:64])
+    return found[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Everything about one image except its pixels. Names and metadata are untrusted text."""
+
+    image: Image
+    inside: images.Inside
+    places: tuple[str, ...]
+    zones: tuple[Zone, ...]
+    overrules: tuple[Overrule, ...]
+
+
+def sheet(session: Session, number: int) -> Sheet:
+    """Mosaic, metadata, places, zones of an image."""
+    session.require(Act.SEE_IMAGES)
+    with session.vault.page(write=False) as page:
+        found = images.get(page, number)
+        return Sheet(
+            found,
+            images.inside(page, found),
+            tuple(images.place_names(page, number)),
+            tuple(images.zones_of(page, number)),
+            tuple(images.overrules_of(page, number)),
+        )
+
+
+def mosaic(session: Session, number: int) -> Rendition:
+    """The shielded thumbnail: at most 16 pixels long."""
+    session.require(Act.SEE_IMAGES)
+    with session.vault.page(write=False) as page:
+        return images.inside(page, images.get(page, number)).shielded
+
+
+def pixels(session: Session, number: int, max_side: int | None = None) -> Rendition:
+    """The photograph itself, decoded in the sandbox; the stored file's digest is checked first."""
+    session.require(Act.SEE_IMAGES)
+    with session.vault.page(write=False) as page:
+        found = images.get(page, number)
+        plain = images.content(page, found)
+    if digests(plain).sha256 != found.digest:
+        raise Damaged("image", "The photograph is no longer what was taken in.", "Restore a backup.", f"image:{number}")
+    return session.darkroom().pixels(plain, max_side=max_side)
+
+
+def shielded(picture: Rendition, cells: int = 12) -> Rendition:
+    """A mosaic of pixels at hand."""
+    return shield(picture, cells)
+
+
+# --- objects ----------------------------------------------------------------------------------------------
+
+
+def all_objects(session: Session) -> list[Object]:
+    """All objects, newest first."""
+    session.require(Act.READ_OBJECTS)
+    with session.vault.page(write=False) as page:
+        return objects.everything(page)
+
+
+def object(session: Session, ref: str) -> Object:  # noqa: A001 - the glossary's word
+    """One object."""
+    session.require(Act.READ_OBJECTS)
+    with session.vault.page(write=False) as page:
+        return objects.get(page, ref)
+
+
+def rendition(session: Session, crop: Crop) -> Rendition:
+    """The kept pixels of a crop. While a zone blocks it only analysts hold the key; others are Refused."""
+    session.require(Act.READ_OBJECTS)
+    with session.vault.page(write=False) as page:
+        return objects.rendition(page, crop)
+
+
+def earlier_version(session: Session, ref: str, version: int) -> PublicContent | None:
+    """What an earlier version would have shown the public."""
+    session.require(Act.READ_OBJECTS)
+    with session.vault.page(write=False) as page:
+        return objects.version(page, ref, version)
+
+
+def objects_on(session: Session, number: int) -> list[Object]:
+    """Objects with a crop of this image."""
+    session.require(Act.SEE_IMAGES)
+    with session.vault.page(write=False) as page:
+        return [obj for obj in objects.everything(page) if any(crop.image == number for crop in obj.crops)]
+
+
+def statements_about(session: Session, ref: str) -> list[Said]:
+    """The signed statements about an object or batch whose signature holds."""
+    session.require(Act.READ_OBJECTS)
+    with session.vault.page(write=False) as page:
+        return list(session.said(statements.about(page, [ref])))
+
+
+def people_by_id(session: Session) -> Mapping[str, Person]:
+    """Everybody, to put names to ids."""
+    return session.vault.people()
+
+
+# --- batches, tips, referrals ------------------------------------------------------------------------------
+
+
+def all_batches(session: Session) -> list[Batch]:
+    """All batches, latest first."""
+    session.require(Act.READ_BATCHES)
+    with session.vault.page(write=False) as page:
+        return batches.everything(page)
+
+
+def batch(session: Session, ref: str) -> Batch:
+    """One batch."""
+    session.require(Act.READ_BATCHES)
+    with session.vault.page(write=False) as page:
+        return batches.get(page, ref)
+
+
+def tips_listed(
+    session: Session, *, verdict: Verdict | None = None, object_ref: str = "", limit: int = 500, offset: int = 0
+) -> list[Tip]:
+    """Tips, newest first."""
+    session.require(Act.READ_TIPS)
+    with session.vault.page(write=False) as page:
+        return tips.listed(page, verdict=verdict, object_ref=object_ref, limit=limit, offset=offset)
+
+
+def tips_found(session: Session, words: str, limit: int = 200) -> list[Tip]:
+    """Full-text search over tips, best first; accents and case do not matter."""
+    session.require(Act.READ_TIPS)
+    with session.vault.page(write=False) as page:
+        return tips.found(page, words, limit)
+
+
+def tip(session: Session, number: int) -> Tip:
+    """One tip."""
+    session.require(Act.READ_TIPS)
+    with session.vault.page(write=False) as page:
+        return tips.get(page, number)
+
+
+def tips_numbered(session: Session, numbers: Sequence[int]) -> list[Tip]:
+    """Some tips."""
+    session.require(Act.READ_TIPS)
+    with session.vault.page(write=False) as page:
+        return tips.some(page, numbers)
+
+
+def tip_counts(session: Session) -> Mapping[Verdict, int]:
+    """How many tips have each verdict."""
+    session.require(Act.READ_TIPS)
+    with session.vault.page(write=False) as page:
+        return tips.counts(page)
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """A country that linked tips name for an object: how many independent sources, and which tips."""
+
+    country: str
+    sources: int
+    tips: tuple[str, ...]
+
+
+def hypotheses(session: Session, ref: str) -> list[Hypothesis]:
+    """Countries named by the senders of linked tips, most independent sources first. A person decides."""
+    session.require(Act.READ_TIPS)
+    with session.vault.page(write=False) as page:
+        objects.get(page, ref)
+        linked = [
+            t
+            for t in tips.listed(page, object_ref=ref, limit=10_000)
+            if t.country_hint and t.verdict is not Verdict.NOT_RELEVANT
+        ]
+    groups: dict[str, list[Tip]] = {}
+    for one in linked:
+        groups.setdefault(one.country_hint.strip().upper()[:60], []).append(one)
+    found = [Hypothesis(country, independent(group), tuple(t.ref for t in group)) for country, group in groups.items()]
+    return sorted(found, key=lambda h: (-h.sources, h.country))
+
+
+def imports(session: Session) -> list[Import]:
+    """Imports of tip files, newest first."""
+    session.require(Act.READ_TIPS)
+    with session.vault.page(write=False) as page:
+        return tips.all_imports(page)
+
+
+def rejected_rows(session: Session, number: int) -> list[tuple[int, str, str]]:
+    """(line, column, reason) of an import's rejected rows."""
+    session.require(Act.READ_TIPS)
+    with session.vault.page(write=False) as page:
+        return tips.rejected_rows(page, number)
+
+
+def all_referrals(session: Session) -> list[Referral]:
+    """All referrals."""
+    session.require(Act.READ_REFERRALS)
+    with session.vault.page(write=False) as page:
+        return referrals.everything(page)
+
+
+def referral(session: Session, ref: str) -> Referral:
+    """One referral."""
+    session.require(Act.READ_REFERRALS)
+    with session.vault.page(write=False) as page:
+        return referrals.get(page, ref)
+
+
+# --- ledger ------------------------------------------------------------------------------------------------
+
+
+def ledger_entries(session: Session, count: int = 500) -> list[Entry]:
+    """The newest entries, newest first."""
+    session.require(Act.READ_LEDGER)
+    with session.vault.page(write=False) as page:
+        return ledger.newest(page.connection, count)
+
+
+def ledger_about(session: Session, subject: str) -> list[Entry]:
+    """Entries about one subject, oldest first."""
+    session.require(Act.READ_LEDGER)
+    with session.vault.page(write=False) as page:
+        return list(ledger.entries(page.connection, subject=subject))
+
+
+def verify_ledger(session: Session) -> Head:
+    """Check the whole chain against every remembered head; raises Damaged in words."""
+    session.require(Act.READ_LEDGER)
+    with session.vault.page(write=False) as page:
+        return ledger.verify(page.connection, people.remembered_heads(session.vault.folder, session.vault.roster))
+
+
+# --- exposure -----------------------------------------------------------------------------------------------
+
+
+def note_exposure(session: Session, pictures: int, seconds: float) -> exposures.Exposure:
+    """Add to one's own count of today; nobody else can read it, and it is no act of the ledger."""
+    session.require(Act.SEE_IMAGES)
+    with session.vault.page() as page:
+        return exposures.add(page, session.clock().date(), pictures, seconds)
+
+
+def exposure(session: Session) -> exposures.Exposure:
+    """One's own count of today."""
+    with session.vault.page(write=False) as page:
+        return exposures.today(page, session.clock().date())

@@ -1,0 +1,121 @@
+"""``person`` and ``authority``."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from workstation.actions import administering
+from workstation.cli.door import Door, pass_door, read_file
+from workstation.domain.errors import Unreadable
+from workstation.domain.person import Role
+
+_ROLE = click.Choice(
+    [role.value for role in Role] + [role.value.replace(" ", "-") for role in Role if " " in role.value]
+)
+
+
+@click.group()
+def person() -> None:
+    """Persons, roles and passphrases."""
+
+
+@person.command("add")
+@click.argument("name")
+@click.option("--role", "roles", type=_ROLE, multiple=True, required=True, help="May be given several times.")
+@click.option("--new-passphrase-file", type=click.Path(path_type=Path))
+@pass_door
+def add(door: Door, name: str, roles: Sequence[str], new_passphrase_file: Path | None) -> None:
+    """Enrol somebody."""
+    session = door.session()
+    passphrase = door.passphrase(new_passphrase_file, f"New passphrase for {name}", twice=True)
+    wanted = frozenset(Role(role.replace("-", " ")) for role in roles)
+    change = administering.add_person(session, name, wanted, passphrase)
+    waits: list[str] = change.result["awaits"]  # type: ignore[assignment]
+    door.show(
+        {"id": change.result["id"], "name": name, "roles": sorted(wanted), "awaits": waits},
+        f"{name} is enrolled."
+        + (f" Keys still awaited: {', '.join(waits)} – a holder must unlock the vault once." if waits else ""),
+    )
+
+
+@person.command("list")
+@pass_door
+def list_(door: Door) -> None:
+    """Everybody, with the keys they await."""
+    rows = [
+        {"id": p.id, "name": p.name, "roles": sorted(p.roles), "active": p.active, "awaits": list(awaits)}
+        for p, awaits in administering.everybody(door.session())
+    ]
+    door.rows(rows, ("name", "roles", "active", "awaits", "id"))
+
+
+@person.command()
+@click.argument("name")
+@pass_door
+def revoke(door: Door, name: str) -> None:
+    """Close somebody's seat."""
+    change = administering.revoke(door.session(), name)
+    door.show(
+        {"id": change.subject, "name": name, "active": False},
+        f"{name} is revoked. If a key may have leaked: workstation vault rekey.",
+    )
+
+
+@person.command()
+@click.argument("name")
+@click.option("--new-passphrase-file", type=click.Path(path_type=Path))
+@pass_door
+def passphrase(door: Door, name: str, new_passphrase_file: Path | None) -> None:
+    """Change your own passphrase."""
+    session = door.session()
+    change = administering.change_passphrase(
+        session, name, door.passphrase(new_passphrase_file, "New passphrase", twice=True)
+    )
+    door.show({"id": change.subject, "name": name}, "The passphrase is changed.")
+
+
+@click.group()
+def authority() -> None:
+    """Who receives referrals."""
+
+
+@authority.command("add")
+@click.argument("country")
+@click.option("--name", "title", required=True)
+@click.option("--certificate", type=click.Path(path_type=Path), required=True)
+@pass_door
+def add_authority(door: Door, country: str, title: str, certificate: Path) -> None:
+    """Register an authority and its certificate (PEM)."""
+    try:
+        text = read_file(certificate).decode("ascii")
+    except UnicodeDecodeError as error:
+        raise Unreadable(
+            "certificate", "The certificate is not in PEM form.", "Convert it: openssl x509 -inform DER -out cert.pem"
+        ) from error
+    change = administering.add_authority(door.session(), country, title, text)
+    door.show(
+        dict(change.result) | {"title": title},
+        f"{title} ({change.result['country']}) is registered.\nFingerprint: {change.result['fingerprint']}",
+    )
+
+
+@authority.command("list")
+@pass_door
+def list_authorities(door: Door) -> None:
+    """All authorities."""
+    rows = [
+        {
+            "id": a.id,
+            "country": a.country,
+            "title": a.title,
+            "expires": a.expires,
+            "fingerprint": a.fingerprint,
+            "active": a.active,
+        }
+        for a in administering.all_authorities(door.session())
+    ]
+    door.rows(rows, ("country", "title", "expires", "fingerprint"))
+
+
+COMMANDS = (person, authority)
