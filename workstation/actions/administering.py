@@ -46,11 +46,12 @@ def found(
     via: str,
     resources: Path,
     darkroom: DarkroomOnCall,
+    roles: frozenset[Role] = frozenset({Role.ADMINISTRATOR}),
     demo: bool = False,
     cost: keys.Cost = keys.USUAL,
 ) -> Founded:
     """Make a vault in an empty folder and open it for its first administrator."""
-    opened, codes = founding.create(folder, admin, passphrase, demo=demo, cost=cost)
+    opened, codes = founding.create(folder, admin, passphrase, roles=roles, demo=demo, cost=cost)
     session = Session(opened, darkroom, clock, via, resources)
     with opened.page() as page:
         founding.note_roster(page.connection, opened.roster)
@@ -64,6 +65,22 @@ def names(folder: Path) -> list[str]:
     """Who is enrolled, before anybody has unlocked; raises NotFound if there is no vault."""
     vault.read_header(folder)
     return sorted(people.names(folder).values())
+
+
+def seats(folder: Path) -> list[tuple[str, str]]:
+    """(person id, name) of everybody enrolled, by name, before anybody has unlocked."""
+    vault.read_header(folder)
+    return sorted(people.names(folder).items(), key=lambda seat: seat[1].casefold())
+
+
+def check_passphrase(folder: Path, name: str, passphrase: str, at: datetime) -> None:
+    """Whether this passphrase opens this person's key file; raises Busy, Damaged or NotFound. Opens nothing else."""
+    people.unlock(folder, name, passphrase, at)
+
+
+def prove(session: Session, passphrase: str) -> None:
+    """That the person before the locked desk is the one who left it; raises Busy."""
+    check_passphrase(session.vault.folder, session.person.name, passphrase, session.clock())
 
 
 def is_demo(folder: Path) -> bool:
@@ -216,6 +233,23 @@ def add_authority(session: Session, country: str, title: str, certificate: str) 
                 result={"country": country, "fingerprint": facts.fingerprint},
             )
         )
+
+
+def certificate_facts(certificate: str) -> Mapping[str, str]:
+    """What a person must know before trusting a certificate (PEM), by name; raises Unreadable when it is garbled.
+
+    Keys: subject, issuer, from, until (ISO dates), key, fingerprint (SHA-256, hex), receives ("yes" or "").
+    """
+    facts = signing.read_certificate(certificate)
+    return {
+        "subject": facts.subject,
+        "issuer": facts.issuer,
+        "from": facts.not_before.date().isoformat(),
+        "until": facts.not_after.date().isoformat(),
+        "key": facts.key_kind,
+        "fingerprint": facts.fingerprint,
+        "receives": "yes" if facts.usable_for_encryption else "",
+    }
 
 
 def all_authorities(session: Session) -> list[Authority]:

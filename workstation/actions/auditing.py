@@ -1,16 +1,57 @@
-"""The ledger for others: a signed extract which verifies without this vault."""
+"""The ledger for a reader: found entries; and for others: a signed extract which verifies without this vault."""
 
-from dataclasses import asdict, replace
+from collections import Counter, deque
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from workstation.actions import Session
 from workstation.domain.change import Change
 from workstation.domain.errors import Damaged, NotFound
-from workstation.domain.ledger import check
+from workstation.domain.ledger import Entry, check
 from workstation.domain.person import Act
 from workstation.domain.statement import Envelope, pae
 from workstation.exchange import extract, gate, verifier
 from workstation.store import ledger, people
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of entries, newest first, out of ``total`` that fit; and how many fit by verb and by person.
+
+    The count of a verb leaves the verb filter aside, that of a person the person filter, so that they can be chosen from.
+    """
+
+    entries: tuple[Entry, ...]
+    total: int
+    verbs: Mapping[str, int]
+    people: Mapping[str, int]
+
+
+def found(
+    session: Session, *, subject: str = "", verb: str = "", person: str = "", before: int = 0, count: int = 500
+) -> Found:
+    """The newest ``count`` entries older than position ``before`` (0: from the end).
+
+    ``subject`` is a part of the subject, case aside; ``verb`` and ``person`` are exact; "" fits everything.
+    """
+    session.require(Act.READ_LEDGER)
+    newest: deque[Entry] = deque(maxlen=count)
+    verbs: Counter[str] = Counter()
+    people_: Counter[str] = Counter()
+    total = 0
+    wanted = subject.strip().casefold()
+    with session.vault.page(write=False) as page:
+        for entry in ledger.entries(page.connection):
+            if wanted not in entry.subject.casefold():
+                continue
+            verbs[entry.verb] += person in ("", entry.person)
+            people_[entry.person] += verb in ("", entry.verb)
+            if verb in ("", entry.verb) and person in ("", entry.person):
+                total += 1
+                if not before or entry.position < before:
+                    newest.append(entry)
+    return Found(tuple(reversed(newest)), total, +verbs, +people_)
 
 
 def export(session: Session, folder: Path, name: str, subject: str = "") -> Change:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from workstation.actions import Session
 from workstation.domain.batch import Batch
@@ -11,12 +12,12 @@ from workstation.domain.crop import Rendition
 from workstation.domain.errors import Damaged, NotFound
 from workstation.domain.image import REASONS, Image, Refusal
 from workstation.domain.ledger import Entry, Head
-from workstation.domain.object import Crop, Object, PublicContent
+from workstation.domain.object import LANGUAGES, Crop, Object, PublicContent
 from workstation.domain.person import Act, Person
 from workstation.domain.referral import Referral
 from workstation.domain.release import Said
 from workstation.domain.tip import Tip, Verdict, independent
-from workstation.domain.zone import Overrule, Zone
+from workstation.domain.zone import Overrule, Zone, blocking
 from workstation.exchange.evidence import digests
 from workstation.imaging.shield import shield
 from workstation.store import batches, cases, exposures, images, ledger, objects, people, referrals, statements, tips
@@ -30,11 +31,22 @@ def taxonomy(session: Session) -> Mapping[str, Mapping[str, str]]:
 
 
 def question_templates(session: Session, lang: str) -> Mapping[str, Mapping[str, str]]:
-    """Object type → question kind → a whole sentence, and its ``alt`` starter; {} if the language has none."""
+    """Question kind → object type (or "generic") → a whole sentence; {} if the language has none."""
+    found: Mapping[str, Mapping[str, str]] = _texts_of(session, lang).get("questions", {})
+    return found
+
+
+def alt_starter(session: Session, lang: str, kind: str) -> str:
+    """How the description of a picture of this type of object begins in a language; "" if unknown."""
+    starters = _texts_of(session, lang).get("alt", {})
+    return str(starters.get(kind) or starters.get("generic", ""))
+
+
+def _texts_of(session: Session, lang: str) -> Mapping[str, Any]:
     path = session.resources / "questions" / f"{lang}.json"
-    if not path.is_file():
+    if lang not in LANGUAGES or not path.is_file():
         return {}
-    value: Mapping[str, Mapping[str, str]] = json.loads(path.read_text("utf-8"))
+    value: Mapping[str, Any] = json.loads(path.read_text("utf-8"))
     return value
 
 
@@ -172,6 +184,20 @@ def objects_on(session: Session, number: int) -> list[Object]:
     session.require(Act.SEE_IMAGES)
     with session.vault.page(write=False) as page:
         return [obj for obj in objects.everything(page) if any(crop.image == number for crop in obj.crops)]
+
+
+def zones_blocking(session: Session, ref: str) -> list[Zone]:
+    """Zones which an object's crops touch and nobody has overruled."""
+    session.require(Act.SEE_IMAGES)
+    with session.vault.page(write=False) as page:
+        obj = objects.get(page, ref)
+        return [
+            zone
+            for crop in obj.crops
+            for zone in blocking(
+                crop.recipe, images.zones_of(page, crop.image), images.overrules_of(page, crop.image), obj.authors
+            )
+        ]
 
 
 def statements_about(session: Session, ref: str) -> list[Said]:

@@ -256,6 +256,7 @@ def export(session: Session, ref: str, folder: Path) -> Change:
         _require_approval(session, page, before)
         recipients = authorities.of_country(page, before.country)
         _, files = bagit.unpack(referrals.frozen(page, ref))
+        approvals = statements.of_version(page, ref, before.version, (Decision.SUBMIT_REFERRAL, Decision.APPROVE_REFERRAL))
         release_said = [
             e
             for e in statements.about(page, [ref])
@@ -273,6 +274,8 @@ def export(session: Session, ref: str, folder: Path) -> Change:
         certificate_pem=certificate,
         key_pem=unit_key,
         recipients=[a.certificate for a in recipients],
+        approvals=approvals,
+        at=session.clock(),
     )
     done: list[Change] = []
     written: list[Path] = []

@@ -1,18 +1,70 @@
 """The second look: comment, return, clear."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from workstation.actions import Session
 from workstation.domain.change import Change
 from workstation.domain.errors import Refused
-from workstation.domain.object import Comment
+from workstation.domain.object import Comment, PublicContent, Texts
 from workstation.domain.person import Act
 from workstation.domain.release import wanted_digests, why_not_cleared
 from workstation.domain.review import CHECKLIST, Verb, step
 from workstation.domain.statement import Decision
 from workstation.domain.zone import blocking
 from workstation.store import images, objects, statements
+
+
+def remark(session: Session, ref: str, text: str) -> Change:
+    """Leave a comment on the newest version; nothing about the object changes."""
+    session.require(Act.CLEAR)
+    if not text.strip():
+        raise Refused("reason", "A comment needs words.", "", ref)
+    with session.vault.page() as page:
+        obj = objects.get(page, ref)
+        said = Comment(obj.version, session.person.id, text.strip(), session.clock().isoformat(timespec="seconds"))
+        objects.save(page, replace(obj, comments=(*obj.comments, said)))
+        return page.record(session.change(Act.CLEAR, "object.commented", ref, version=obj.version))
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One public field that two versions of an object do not share. ``lang`` is "" for fields of all languages."""
+
+    field: str  # "picture", "type", "title", "alt", "questions", "region hint", "period", "language"
+    lang: str
+    before: str
+    after: str
+
+
+def differences(before: PublicContent, after: PublicContent) -> list[Difference]:
+    """What the public would see otherwise in ``after``; pictures are told by number, as "1", "2"."""
+    fields = ("type", "title", "region_hint", "period")
+    found = [
+        Difference(name.replace("_", " "), "", getattr(before, name), getattr(after, name))
+        for name in fields
+        if getattr(before, name) != getattr(after, name)
+    ]
+    longest = max(len(before.renditions), len(after.renditions))
+    for number in range(longest):
+        old, new = before.renditions[number : number + 1], after.renditions[number : number + 1]
+        if old != new:
+            found.append(Difference("picture", "", str(number + 1) if old else "", str(number + 1) if new else ""))
+    for lang in sorted({*before.texts, *after.texts}):
+        found += _spoken(lang, before.texts.get(lang), after.texts.get(lang))
+    return found
+
+
+def _spoken(lang: str, old: Texts | None, new: Texts | None) -> Iterator[Difference]:
+    if old is None or new is None:
+        yield Difference("language", lang, "" if old is None else lang, "" if new is None else lang)
+        return
+    for name in ("title", "alt"):
+        if getattr(old, name) != getattr(new, name):
+            yield Difference(name, lang, getattr(old, name), getattr(new, name))
+    asked = ["\n".join(f"{q.kind}: {q.text}" for q in texts.questions) for texts in (old, new)]
+    if asked[0] != asked[1]:
+        yield Difference("questions", lang, asked[0], asked[1])
 
 
 def give_back(session: Session, ref: str, reason: str) -> Change:

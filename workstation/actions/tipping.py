@@ -18,6 +18,7 @@ from workstation.domain.tip import (
     grade_from,
     independent,
     proposed_grade,
+    said,
     triage,
 )
 from workstation.exchange import tipfile
@@ -196,6 +197,20 @@ def proposal(session: Session, tip: Tip) -> tuple[str, str]:
         sources = max(1, independent(same_place))
     found, reason = proposed_grade(tip.has_contact, sources)
     return str(found), reason
+
+
+def saying_the_same(session: Session, number: int) -> list[Tip]:
+    """The other tips whose words are the same, oldest first; at most a few hundred are looked through."""
+    session.require(Act.READ_TIPS)
+    with session.vault.page(write=False) as page:
+        tip = tips.get(page, number)
+        words = said(tip.text)
+        if tip.same_count < 2 or not words:
+            return []
+        near = tips.found(page, " ".join(words.split()[:16]), 500)
+        first = tips.some(page, [tip.same_as or tip.id])
+    same = {other.id: other for other in (*first, *near) if said(other.text) == words and other.id != tip.id}
+    return [same[other] for other in sorted(same)]
 
 
 def open_contact(session: Session, number: int, reason: str) -> tuple[Change, Mapping[str, str], bytes]:

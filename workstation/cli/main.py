@@ -179,9 +179,7 @@ def run(words: Sequence[str]) -> int:
     """Run one call; returns the exit code of the contract."""
     door = Door(as_json="--json" in words)
     try:
-        root.main(args=list(words), prog_name="workstation", standalone_mode=False, obj=door)
-    except click.exceptions.Exit as ended:
-        return ended.exit_code
+        ended = root.main(args=list(words), prog_name="workstation", standalone_mode=False, obj=door)
     except click.exceptions.Abort:
         return _fail(door, Usage("interrupted", "Interrupted; what was finished is kept."))
     except click.UsageError as error:
@@ -198,8 +196,8 @@ def run(words: Sequence[str]) -> int:
                 "Nothing was half done. Please report the lines above.",
             ),
         )
-    else:
-        return door.code
+    else:  # click hands back the code of an Exit, and None from a command that simply ended
+        return ended if isinstance(ended, int) and ended else door.code
     finally:
         door.close()
 

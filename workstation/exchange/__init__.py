@@ -1,1 +1,22 @@
-"""exchange."""
+"""THE DOOR: how files come in from seizures and tipsters, and how a release goes out.
+
+Outwards: ``bundle`` gathers approved fields and approved pixels into a bag (``bagit``), with the pages the
+public sees (``site``). ``gate`` reads every byte of it again with parsers of our own (``pictures``), in
+another process, and holds the one function of the program which makes a file outside the vault. ``signing``
+is the only place of the door that touches keys. ``verifier`` checks a finished file anywhere, with no vault.
+
+*Decided*: the bag is stored in the ZIP, not deflated. *Considered*: deflate at a fixed level, which gives
+other bytes with another zlib. *Costs*: some kilobytes of pages; pictures do not deflate anyway.
+
+*Decided*: inside the ZIP everything lies in one folder named like the ZIP, because RFC 8493 (section 4)
+forbids to serialise a bag from within its base directory. *Costs*: one ``cd`` before ``sha256sum -c``.
+"""
+
+from pathlib import Path
+
+
+def resources() -> Path:
+    """The folder of templates, schemas and fixed texts: of the checkout, else of the installed package."""
+    package = Path(__file__).resolve().parents[1]
+    beside = package.parent / "resources"
+    return beside if beside.is_dir() else package / "_resources"

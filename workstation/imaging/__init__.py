@@ -1,1 +1,30 @@
-"""imaging."""
+"""The darkroom: the only room that holds pixels, and the only one that decodes a seized file.
+
+The journey of a photograph through it:
+
+``darkroom``  the desk's side: hands the bytes of one file, as a sealed memory file, to the sandbox and reads back pixels
+``sandbox``   starts the other side, inside bubblewrap where that works; ``errand`` carries one file there and back
+``protocol``  the struct layout both sides speak: fixed records, exact lengths, no strings, no pickles
+``zygote``    the sandbox's side: imports everything once, then forks one short-lived process for each file
+``lockdown``  what that process gives up before it reads a byte: rlimits, Landlock, seccomp
+``decode``    inside only: bytes → upright RGB and a DCT hash; ``colour`` and ``metadata`` help it
+``detectors`` inside only: where a person, a face or skin may be; ``detector`` is the interface, ``skin`` and ``onnx``
+              two kinds of it
+``render``    back at the desk: recipe + region pixels → rendition, the same bytes every time
+``shield``    a mosaic that shows colours and no content
+``encode``    approved pixels → JPEG, WebP, AVIF, PNG and the card for sharing, built from raw RGB only
+              (with ``resample``, ``card`` and ``mark``)
+
+Decided: one process for each file, forked from a warm zygote, inside bubblewrap where that works. Considered: a pool
+of reused workers (a broken worker would see the next file), a fresh interpreter for each file (0.3 s each).
+Costs: about 8 ms for each file over decoding it in place; 75 MiB for the zygote.
+
+Decided: pixels come back through a pipe, not shared memory. Considered: a memory file which the child maps; it saves
+little once two processors fill and drain the pipe at the same time, and "exactly so many bytes, then the end" is
+simpler to prove on a pipe. Costs: one copy.
+
+Decided: bubblewrap is used where it is present and allowed to work; rlimits, Landlock and seccomp are required.
+Considered: requiring bubblewrap; many systems forbid unprivileged user namespaces, and the other three already leave
+the child no file, no network and no process. Costs: without it the zygote itself (which never reads a seized byte)
+starts with the desk's view of the disk, until it locks itself out with Landlock.
+"""

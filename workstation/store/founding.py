@@ -26,7 +26,13 @@ MakeUnit = Callable[[], tuple[str, str]]
 
 
 def create(
-    folder: Path, admin: str, passphrase: str, *, demo: bool, cost: keys.Cost = keys.USUAL
+    folder: Path,
+    admin: str,
+    passphrase: str,
+    *,
+    roles: frozenset[Role] = frozenset({Role.ADMINISTRATOR}),
+    demo: bool,
+    cost: keys.Cost = keys.USUAL,
 ) -> tuple[Vault, list[str]]:
     """A new vault in an empty or missing folder, open for its first administrator, and two recovery codes.
 
@@ -35,6 +41,10 @@ def create(
     if folder.exists() and any(folder.iterdir()):
         raise Refused("folder_not_empty", "The folder for a new vault must be empty.", "Choose another one.")
     keys.check_passphrase(passphrase)
+    if Role.ADMINISTRATOR not in roles or seals.needs(roles) != {seals.DATABASE}:
+        raise Refused(
+            "first_roles", "The first person is an administrator, and holds no role that opens pictures or tips."
+        )
     with files.disk_errors():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
@@ -44,7 +54,7 @@ def create(
     recovery = [keys.KeyPair.new(), keys.KeyPair.new()]
     ident = uuid4().hex
     first = keys.new_person_keys(_person_id())
-    seat = Seat(first.person, frozenset({Role.ADMINISTRATOR}), first.sign_key, first.agreement.public, active=True)
+    seat = Seat(first.person, roles, first.sign_key, first.agreement.public, active=True)
     roster = Roster(ident, demo, 1, "", (seat,), "", "")
     me = replace(first, root=roster.digest())
     database_key = keys.random_key()

@@ -169,9 +169,7 @@ def everything(page: Page, refs: Iterable[str] | None = None) -> list[Object]:
     rows = page.connection.execute(query).mappings().all()
     own = _crops(page, [row["ref"] for row in rows])
     numbers = {crop.image for group in own.values() for crop in group}
-    case_of = dict(
-        page.connection.execute(select(images.c.id, images.c.case_id).where(images.c.id.in_(numbers))).tuples().all()
-    )
+    case_of = dict(page.connection.execute(select(images.c.id, images.c.case_id).where(images.c.id.in_(numbers))).all())
     return [
         _object(row, own.get(row["ref"], ()), tuple(sorted({case_of[c.image] for c in own.get(row["ref"], ())})))
         for row in rows

@@ -43,7 +43,9 @@ def of_version(page: Page, subject: str, version: int, decisions: Iterable[Decis
     """The DSSE documents of some decisions about exactly one version: what may leave beside it."""
     query = (
         select(statements.c.document)
-        .where(statements.c.subject == subject, statements.c.version == version, statements.c.decision.in_(list(decisions)))
+        .where(
+            statements.c.subject == subject, statements.c.version == version, statements.c.decision.in_(list(decisions))
+        )
         .order_by(statements.c.id)
     )
     return [json.loads(document) for document in page.connection.execute(query).scalars()]

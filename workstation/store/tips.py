@@ -73,7 +73,7 @@ class Writer:
 
     def _known(self, fingerprints: list[str]) -> dict[str, int]:
         query = select(tips.c.said, func.min(tips.c.id)).where(tips.c.said.in_(fingerprints)).group_by(tips.c.said)
-        return dict(self._page.connection.execute(query).tuples().all()) if fingerprints else {}
+        return dict(self._page.connection.execute(query).all()) if fingerprints else {}
 
     def _row(self, number: int, tip: ParsedTip, fingerprint: str, same_as: int) -> dict[str, object]:
         about = f"tip {self.id} {tip.line}"
@@ -181,14 +181,14 @@ def _tips(page: Page, *where: ColumnElement[bool], limit: int, offset: int = 0) 
     query = select(tip_objects.c.tip_id, tip_objects.c.object_ref).where(
         tip_objects.c.tip_id.in_([row["id"] for row in rows])
     )
-    for number, ref in page.connection.execute(query).tuples():
+    for number, ref in page.connection.execute(query):
         links.setdefault(number, []).append(ref)
     same: dict[str, int] = dict(
         page.connection.execute(
             select(tips.c.said, func.count())
             .where(tips.c.said.in_({row["said"] for row in rows if row["said"]}))
             .group_by(tips.c.said)
-        ).tuples().all()
+        ).all()
     )
     return [_tip(row, tuple(sorted(links.get(row["id"], ()))), same.get(row["said"], 1)) for row in rows]
 
@@ -228,7 +228,7 @@ def listed(
 
 def counts(page: Page) -> dict[Verdict, int]:
     """How many tips have each verdict."""
-    rows = page.connection.execute(select(tips.c.verdict, func.count()).group_by(tips.c.verdict)).tuples()
+    rows = page.connection.execute(select(tips.c.verdict, func.count()).group_by(tips.c.verdict))
     return {Verdict(verdict): count for verdict, count in rows}
 
 

@@ -1,0 +1,151 @@
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from workstation.domain.crop import Rendition
+from workstation.ui.widgets import GridItem, ThumbnailGrid
+
+LEFT = Qt.MouseButton.LeftButton
+SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+
+
+class Goods:
+    def __init__(self, count):
+        self.number, self.asked = count, []
+        self.red = Rendition(8, 6, bytes((220, 20, 20)) * 48)
+
+    def count(self):
+        return self.number
+
+    def item(self, number):
+        self.asked.append(number)
+        return GridItem(self.red, f"Image {number}", (("new", "info"),), f"Tip {number}", f"Image {number}, shielded")
+
+
+@pytest.fixture
+def goods():
+    return Goods(50)
+
+
+@pytest.fixture
+def grid(qtbot, goods):
+    made = ThumbnailGrid(goods, "Images", size=120)
+    made.resize(580, 420)
+    qtbot.addWidget(made)
+    with qtbot.waitActive(made):
+        made.show()
+        made.activateWindow()
+    made.setFocus()
+    made.set_current(0)
+    return made
+
+
+def test_arrows_move_by_card_and_row(grid):
+    across = grid.plan().across
+    assert across == 4
+    for key, where in (("Right", 1), ("Down", 5), ("Left", 4), ("Up", 0), ("Left", 0), ("End", 49), ("Home", 0)):
+        QTest.keyClick(grid, getattr(Qt.Key, f"Key_{key}"))
+        assert grid.current == where
+        assert grid.selection() == [where]
+
+
+def test_shift_extends_from_the_anchor(grid):
+    QTest.keyClick(grid, Qt.Key.Key_Right)
+    QTest.keyClick(grid, Qt.Key.Key_Down, SHIFT)
+    assert grid.selection() == [1, 2, 3, 4, 5]
+    QTest.keyClick(grid, Qt.Key.Key_Left, SHIFT)
+    assert grid.selection() == [1, 2, 3, 4]
+
+
+def test_mouse_with_ctrl_and_shift(grid):
+    def click(number, modifiers=Qt.KeyboardModifier.NoModifier):
+        QTest.mouseClick(grid.viewport(), LEFT, modifiers, grid.card(number).center())
+
+    click(2)
+    click(5, CTRL)
+    assert grid.selection() == [2, 5]
+    click(2, CTRL)
+    assert grid.selection() == [5]
+    click(7, SHIFT)
+    assert grid.selection() == [2, 3, 4, 5, 6, 7]
+    QTest.mouseClick(grid.viewport(), LEFT, Qt.KeyboardModifier.NoModifier, QPoint(2, 2))
+    assert grid.selection() == []
+
+
+def test_ctrl_a_only_where_many_may_be_chosen(grid, qtbot, goods):
+    QTest.keyClick(grid, Qt.Key.Key_A, CTRL)
+    assert len(grid.selection()) == 50
+    single = ThumbnailGrid(goods, "One", multi=False)
+    qtbot.addWidget(single)
+    single.set_current(3)
+    QTest.keyClick(single, Qt.Key.Key_A, CTRL)
+    QTest.keyClick(single, Qt.Key.Key_Right, SHIFT)
+    assert single.selection() == [4]
+
+
+def test_enter_opens_space_looks(grid, qtbot):
+    grid.set_current(6)
+    with qtbot.waitSignal(grid.activated) as opened:
+        QTest.keyClick(grid, Qt.Key.Key_Return)
+    with qtbot.waitSignal(grid.quick_look) as looked:
+        QTest.keyClick(grid, Qt.Key.Key_Space)
+    with qtbot.waitSignal(grid.activated) as double:
+        QTest.mouseDClick(grid.viewport(), LEFT, Qt.KeyboardModifier.NoModifier, grid.card(1).center())
+    assert (opened.args, looked.args, double.args) == ([6], [6], [1])
+
+
+def test_the_cursor_stays_in_view_and_is_described(grid, qtbot):
+    with qtbot.waitSignal(grid.visible_range):
+        QTest.keyClick(grid, Qt.Key.Key_End)
+    assert grid.viewport().rect().contains(grid.card(49))
+    assert grid.accessibleDescription() == "Image 49, shielded, 50 of 50"
+    grid.set_selection([1, 2, 3])
+    QTest.keyClick(grid, Qt.Key.Key_Home, CTRL)
+    assert grid.accessibleDescription() == "Image 0, shielded, 1 of 50, 3 selected"
+
+
+def test_only_what_is_seen_is_asked_for(qtbot):
+    goods = Goods(100_000)
+    grid = ThumbnailGrid(goods, "Many", size=120)
+    grid.resize(580, 420)
+    qtbot.addWidget(grid)
+    grid.grab()
+    assert set(goods.asked) <= set(range(24))
+    grid.set_current(99_999)
+    goods.asked.clear()
+    grid.grab()
+    assert goods.asked
+    assert min(goods.asked) > 99_900
+
+
+def test_the_picture_is_painted_and_refreshed(grid, goods):
+    middle = grid.card(0).center()
+    assert grid.viewport().grab().toImage().pixelColor(middle).red() == 220
+    goods.red = Rendition(8, 6, bytes((20, 20, 220)) * 48)
+    assert grid.viewport().grab().toImage().pixelColor(middle).red() == 220
+    grid.refresh_item(0)
+    assert grid.viewport().grab().toImage().pixelColor(middle).blue() == 220
+
+
+def test_a_smaller_source_keeps_what_still_exists(grid, goods):
+    grid.set_selection([3, 40])
+    grid.set_current(40, select=False)
+    goods.number = 10
+    grid.reload()
+    assert grid.selection() == [3]
+    assert grid.current == 9
+    goods.number = 0
+    grid.reload()
+    assert grid.current == -1
+    grid.grab()
+    QTest.keyClick(grid, Qt.Key.Key_Down)
+    assert grid.accessibleDescription() == "0 items"
+
+
+def test_ctrl_wheel_size_has_ends(grid):
+    grid.set_size(5)
+    assert grid.plan().size == 96
+    grid.set_size(5000)
+    assert grid.plan().size == 320
+    grid.resize(200, 300)
+    assert grid.plan().across == 1

@@ -1,0 +1,209 @@
+"""The window's frame: rail at the left, bar above, bar below. They show and signal; the window decides."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QFrame, QLabel, QProgressBar, QToolButton, QWidget
+
+from workstation.ui import icons
+from workstation.ui.bench import DeskSpec
+from workstation.ui.jobs import Jobs, Progress
+from workstation.ui.registry import native
+from workstation.ui.widgets.basics import column, label, row, set_tone
+from workstation.ui.widgets.buttons import Button, IconButton
+from workstation.ui.widgets.fields import SearchField
+
+RAIL = 176
+"""Width of the rail."""
+
+
+class RailButton(QToolButton):
+    """A desk's place in the rail: icon, name, count."""
+
+    def __init__(self, spec: DeskSpec, key: str) -> None:
+        super().__init__()
+        self.setProperty("kind", "rail")
+        self.setText(f"  {spec.title}")
+        self.setIconSize(QSize(20, 20))
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setCheckable(True)
+        self.setFixedHeight(40)
+        self.setMinimumWidth(RAIL)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(spec.title)
+        self.setToolTip(f"{spec.title} ({native(key)})" if key else spec.title)
+        icons.put(self, spec.icon, "muted")
+        self._badge = label()
+        self._badge.setProperty("plane", "badge")
+        self._badge.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._badge.setFixedHeight(18)
+        self._badge.hide()
+        self.setLayout(row(None, self._badge, margins=(0, 0, 12, 0)))
+
+    @property
+    def count(self) -> int:
+        """The number shown, 0 if none."""
+        return int(self._badge.property("count") or 0)
+
+    def set_count(self, count: int) -> None:
+        """Show a number; 0 hides it."""
+        self._badge.setProperty("count", count)
+        self._badge.setText(f"{count:,}" if count < 10_000 else f"{count // 1000}k")
+        self._badge.setVisible(count > 0)
+        self.setAccessibleDescription(f"{count} waiting" if count else "")
+
+
+class Rail(QFrame):
+    """The desks this person has."""
+
+    chosen = Signal(str)
+
+    def __init__(self, specs: Sequence[DeskSpec], *, demo: bool) -> None:
+        super().__init__()
+        self.setProperty("plane", "rail")
+        self.setProperty("pane", True)
+        self.setAccessibleName("Desks")
+        self.setFixedWidth(RAIL)
+        self.buttons: dict[str, RailButton] = {}
+        self._group = QButtonGroup(self)
+        stack = column(gap=0, margins=(0, 8, 0, 12))
+        for number, spec in enumerate(specs, 1):
+            button = RailButton(spec, f"Ctrl+{number}" if number <= 9 else "")
+            button.clicked.connect(lambda _checked=False, name=spec.id: self.chosen.emit(name))
+            self._group.addButton(button)
+            self.buttons[spec.id] = button
+            stack.addWidget(button)
+        stack.addStretch(1)
+        if demo:
+            ribbon = label("DEMO · rehearsal")
+            ribbon.setProperty("plane", "demo")
+            ribbon.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            stack.addLayout(row(ribbon, margins=(12, 0, 12, 0)))
+        self.setLayout(stack)
+
+    def mark(self, desk: str) -> None:
+        """Show which desk is open."""
+        self.buttons[desk].setChecked(True)
+
+
+class TopBar(QFrame):
+    """Case, search, shield, palette, person."""
+
+    case_chosen = Signal(object)
+    searched = Signal(str)
+
+    def __init__(self, person: str, roles: str, *, demo: bool) -> None:
+        super().__init__()
+        self.setProperty("plane", "bar")
+        self.setFixedHeight(48)
+        self.case = QComboBox()
+        self.case.setAccessibleName("Case")
+        self.case.view().setAccessibleName("Cases")
+        self.case.setMinimumWidth(240)
+        self.case.setPlaceholderText("No case yet")
+        self.case.activated.connect(lambda _i: self.case_chosen.emit(self.case.currentData()))
+        self.search = SearchField(f"Search everywhere ({native('Ctrl+Shift+F')})", rest_ms=350)
+        self.search.setMinimumWidth(300)
+        self.search.searched.connect(self.searched)
+        self.shield = Button("Shielded", "shield", kind="quiet")
+        self.shield.setAccessibleName("Shield")
+        self.commands = IconButton("command", f"Commands ({native('Ctrl+K')})")
+        self.keys = IconButton("keyboard", f"Keys ({native('Ctrl+F1')})")
+        self.scheme = IconButton("theme", "Dark or light")
+        self.lock = IconButton("lock", f"Lock ({native('Ctrl+L')})")
+        who = label(person)
+        what = label(roles, tone="muted", scale="small")
+        name = column(None, who, what, None, gap=0)
+        demo_label = label("DEMO")
+        demo_label.setProperty("plane", "demo")
+        demo_label.setFixedHeight(20)
+        if not demo:
+            demo_label.hide()
+        self.setLayout(
+            row(
+                *(demo_label, self.case, None, self.search, None, self.shield),
+                *(self.commands, self.keys, self.scheme, 8, name, self.lock),
+                margins=(16, 0, 12, 0),
+            )
+        )
+
+    def set_shielded(self, on: bool) -> None:
+        """Say whether anything is revealed."""
+        self.shield.setText("Shielded" if on else "Revealed")
+        self.shield.set_tip(f"Everything is shielded ({native('F9')})" if on else f"Shield now ({native('F9')})")
+        self.shield.put_icon("shield" if on else "eye", "ok" if on else "warn")
+
+
+class TaskStrip(QWidget):
+    """The running tasks: name, numbers, bar, Cancel; the oldest is shown, others are counted."""
+
+    def __init__(self, jobs: Jobs) -> None:
+        super().__init__()
+        self._jobs = jobs
+        self._shown: Progress | None = None
+        self._name = label(scale="small")
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setFixedWidth(120)
+        self._bar.setAccessibleName("Progress")
+        self._numbers = label(tone="muted", scale="small")
+        self.cancel = IconButton("close", "Cancel this task", size=14)
+        self.cancel.clicked.connect(self._cancel)
+        self.setLayout(row(self._name, self._bar, self._numbers, self.cancel))
+        jobs.tasks_changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the numbers of now."""
+        tasks = self._jobs.tasks
+        self._shown = tasks[0] if tasks else None
+        self.setVisible(bool(tasks))
+        if not self._shown:
+            return
+        task = self._shown
+        others = f" (+{len(tasks) - 1})" if len(tasks) > 1 else ""
+        self._name.setText(f"{task.name}{others}")
+        self._bar.setRange(0, task.total)
+        self._bar.setValue(task.done)
+        numbers = f"{task.done:,} of {task.total:,}" if task.total else "…"
+        words = "stopping …" if task.cancelled else task.words
+        self._numbers.setText(f"{numbers}  {words}".strip())
+        self.cancel.setEnabled(not task.cancelled)
+
+    def _cancel(self) -> None:
+        """Ask the shown task to stop."""
+        if self._shown:
+            self._shown.cancel()
+            self.refresh()
+
+
+class BottomBar(QFrame):
+    """Hint for the current tool, running tasks, how things stand."""
+
+    def __init__(self, jobs: Jobs) -> None:
+        super().__init__()
+        self.setProperty("plane", "bar")
+        self.setFixedHeight(32)
+        self._hint = QLabel()
+        self._hint.setTextFormat(Qt.TextFormat.PlainText)
+        self._hint.setProperty("tone", "muted")
+        self._hint.setProperty("scale", "small")
+        self._hint.setMinimumWidth(1)
+        self.tasks = TaskStrip(jobs)
+        self.saved = label(tone="muted", scale="small")
+        self.setLayout(row(self._hint, None, self.tasks, 8, self.saved, margins=(16, 0, 16, 0)))
+
+    @property
+    def hint(self) -> str:
+        """What it says."""
+        return self._hint.text()
+
+    def set_hint(self, text: str) -> None:
+        """Say what the current tool does."""
+        self._hint.setText(text)
+        self._hint.setToolTip(text)
+
+    def set_saved(self, text: str, tone: str = "muted") -> None:
+        """Say how things stand."""
+        self.saved.setText(text)
+        set_tone(self.saved, tone)

@@ -1,0 +1,58 @@
+"""The pieces desks are built from; each knows its look and its keyboard, none knows the work."""
+
+from workstation.ui.widgets.basics import (
+    Chip,
+    DeskHeader,
+    EmptyState,
+    FormRow,
+    KeyCap,
+    Notice,
+    SectionHeader,
+    column,
+    label,
+    pane,
+    panel,
+    row,
+    rule,
+    scrolled,
+    set_tone,
+)
+from workstation.ui.widgets.buttons import Button, IconButton, PrimaryButton
+from workstation.ui.widgets.fields import SearchField, SplitPane
+from workstation.ui.widgets.grid import ThumbnailGrid
+from workstation.ui.widgets.gridplan import GridItem, GridSource
+from workstation.ui.widgets.picture import PictureView, image_of
+from workstation.ui.widgets.rows import Column, Rows, Table
+from workstation.ui.widgets.toast import Toasts
+
+__all__ = [
+    "Button",
+    "Chip",
+    "Column",
+    "DeskHeader",
+    "EmptyState",
+    "FormRow",
+    "GridItem",
+    "GridSource",
+    "IconButton",
+    "KeyCap",
+    "Notice",
+    "PictureView",
+    "PrimaryButton",
+    "Rows",
+    "SearchField",
+    "SectionHeader",
+    "SplitPane",
+    "Table",
+    "ThumbnailGrid",
+    "Toasts",
+    "column",
+    "image_of",
+    "label",
+    "pane",
+    "panel",
+    "row",
+    "rule",
+    "scrolled",
+    "set_tone",
+]

@@ -1,0 +1,297 @@
+"""The thumbnail grid: paints only what is visible, so 100,000 items cost what thirty cost.
+
+The source is asked at paint time and must answer at once: an item without a picture is drawn as a plain card until
+``refresh_item``. ``visible_range(first, last)`` tells what to fetch.
+"""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QAbstractScrollArea, QToolTip
+
+from workstation.ui import theme
+from workstation.ui.widgets.gridpaint import paint_card, scaled
+from workstation.ui.widgets.gridplan import PAD, GridItem, GridSource, Plan
+
+KEPT = 400
+"""Scaled pixmaps kept in memory."""
+
+
+class ThumbnailGrid(QAbstractScrollArea):
+    """A grid of cards with keyboard, single or multiple selection, and sizes by Ctrl+wheel.
+
+    Signals: ``current_changed(number)`` (-1: none), ``selection_changed([numbers])``, ``activated(number)`` by Enter or
+    double click, ``quick_look(number)`` by Space, ``visible_range(first, last)`` when other items come into view.
+    """
+
+    current_changed = Signal(int)
+    selection_changed = Signal(list)
+    activated = Signal(int)
+    quick_look = Signal(int)
+    visible_range = Signal(int, int)
+
+    def __init__(self, source: GridSource, name: str, *, multi: bool = True, size: int = 168) -> None:
+        super().__init__()
+        self._source = source
+        self._count = 0
+        self._multi = multi
+        self._size = size
+        self._current = -1
+        self._anchor = -1
+        self._chosen: set[int] = set()
+        self._pixmaps: dict[int, QPixmap] = {}
+        self._shown = (-1, -1)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(name)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalScrollBar().valueChanged.connect(lambda _value: self._tell_visible())
+        self.reload()
+
+    @property
+    def current(self) -> int:
+        """The item with the cursor, -1 if none."""
+        return self._current
+
+    def selection(self) -> list[int]:
+        """Selected items in order."""
+        return sorted(self._chosen)
+
+    def set_source(self, source: GridSource) -> None:
+        """Show other items; cursor and selection are cleared."""
+        self._source = source
+        self._current = self._anchor = -1
+        self._chosen.clear()
+        self.reload()
+        self.current_changed.emit(-1)
+
+    def reload(self) -> None:
+        """The source has changed: count again, keep cursor and selection by number as far as they exist."""
+        self._count = self._source.count()
+        self._pixmaps.clear()
+        self._shown = (-1, -1)
+        self._chosen = {i for i in self._chosen if i < self._count}
+        self._current = min(self._current, self._count - 1)
+        self._relayout()
+        self._describe()
+
+    def refresh_item(self, number: int) -> None:
+        """One item has changed, for instance its picture has come."""
+        self._pixmaps.pop(number, None)
+        self.viewport().update(self.card(number))
+
+    def set_current(self, number: int, *, select: bool = True) -> None:
+        """Move the cursor there (and select only that), scrolling it into view."""
+        if 0 <= number < self._count:
+            self._go(number, Qt.KeyboardModifier.NoModifier if select else Qt.KeyboardModifier.ControlModifier)
+
+    def set_selection(self, numbers: Iterable[int]) -> None:
+        """Select exactly these."""
+        self._choose({i for i in numbers if 0 <= i < self._count})
+
+    def set_size(self, size: int) -> None:
+        """Width of a card in pixels, 96 to 320."""
+        self._size = max(96, min(320, size))
+        self._pixmaps.clear()
+        self._relayout()
+        self._reveal(self._current)
+
+    def plan(self) -> Plan:
+        """Where everything lies now."""
+        port = self.viewport()
+        return Plan(self._count, self._size, port.width(), port.height(), self.verticalScrollBar().value())
+
+    def card(self, number: int) -> QRect:
+        """Where a card lies in the viewport."""
+        return QRect(*self.plan().card(number))
+
+    def item_at(self, point: QPoint) -> int:
+        """The item under a point of the viewport, -1 if none."""
+        return self.plan().at(point.x(), point.y())
+
+    def sizeHint(self) -> QSize:
+        """Three cards by two."""
+        return QSize(3 * (self._size + PAD) + PAD, 2 * (self.plan().tall + PAD) + PAD)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The visible cards."""
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colors = theme.current()
+        painter.fillRect(event.rect(), colors.color("desk"))
+        first, last = self.plan().visible()
+        for number in range(first, last + 1):
+            card = self.card(number)
+            if card.intersects(event.rect()):
+                item = self._source.item(number)
+                paint_card(painter, card, item, self._pixmap(number, item), number in self._chosen)
+                if number == self._current and self.hasFocus():
+                    painter.setPen(QPen(colors.color("accent"), 2))
+                    painter.setBrush(Qt.BrushStyle.NoBrush)
+                    painter.drawRoundedRect(card.adjusted(1, 1, -1, -1), 6, 6)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Other columns, same cursor in view."""
+        super().resizeEvent(event)
+        self._relayout()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Ctrl+wheel changes the size; otherwise scroll."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.set_size(self._size + (24 if event.angleDelta().y() > 0 else -24))
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Select: plain, Ctrl adds or removes, Shift to here."""
+        number = self.item_at(event.position().toPoint())
+        if number >= 0 and event.button() != Qt.MouseButton.MiddleButton:
+            if event.button() == Qt.MouseButton.LeftButton or number not in self._chosen:
+                self._go(number, event.modifiers(), toggle=True)
+        elif number < 0:
+            self._choose(set())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Nothing; but it was ours."""
+        event.accept()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Open."""
+        number = self.item_at(event.position().toPoint())
+        if number >= 0:
+            self.activated.emit(number)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows, Home, End, pages; Shift extends; Enter opens, Space looks, Ctrl+A all."""
+        step = self._steps().get(Qt.Key(event.key()))
+        if event.key() == Qt.Key.Key_A and event.modifiers() & Qt.KeyboardModifier.ControlModifier and self._multi:
+            self._choose(set(range(self._count)))
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._current >= 0 and not event.modifiers():
+            self.activated.emit(self._current)
+        elif event.key() == Qt.Key.Key_Space and self._current >= 0:
+            self.quick_look.emit(self._current)
+        elif step is not None and self._count:
+            target = self._current + step if self._current >= 0 else 0
+            self._go(max(0, min(self._count - 1, target)), event.modifiers())
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """A cursor to see, once the keyboard is here."""
+        if self._current < 0 and self._count and event.reason() != Qt.FocusReason.MouseFocusReason:
+            self._go(0, Qt.KeyboardModifier.NoModifier)
+        self.viewport().update()
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Hide the cursor."""
+        self.viewport().update()
+        super().focusOutEvent(event)
+
+    def viewportEvent(self, event: object) -> bool:
+        """Tooltips of single cards."""
+        if isinstance(event, QHelpEvent):
+            number = self.item_at(event.pos())
+            QToolTip.showText(event.globalPos(), self._source.item(number).tooltip if number >= 0 else "", self)
+            return True
+        return super().viewportEvent(event)  # type: ignore[arg-type]
+
+    def _steps(self) -> dict[Qt.Key, int]:
+        """How far each key moves the cursor."""
+        across, page = self.plan().across, self.plan().page()
+        key = Qt.Key
+        return {
+            key.Key_Right: 1,
+            key.Key_Left: -1,
+            key.Key_Down: across,
+            key.Key_Up: -across,
+            key.Key_PageDown: page,
+            key.Key_PageUp: -page,
+            key.Key_Home: -self._count,
+            key.Key_End: self._count,
+        }
+
+    def _go(self, number: int, modifiers: Qt.KeyboardModifier, *, toggle: bool = False) -> None:
+        """Move the cursor and change the selection as the modifiers say."""
+        before, self._current = self._current, number
+        if self._multi and modifiers & Qt.KeyboardModifier.ShiftModifier:
+            low, high = sorted((self._anchor if self._anchor >= 0 else number, number))
+            self._choose(set(range(low, high + 1)))
+        elif self._multi and modifiers & Qt.KeyboardModifier.ControlModifier:
+            self._anchor = number
+            self._choose(self._chosen ^ {number} if toggle else self._chosen)
+        else:
+            self._anchor = number
+            self._choose({number})
+        self._reveal(number)
+        self._describe()
+        if before != number:
+            self.current_changed.emit(number)
+
+    def _choose(self, numbers: set[int]) -> None:
+        """Replace the selection."""
+        changed = numbers != self._chosen
+        self._chosen = set(numbers)
+        self.viewport().update()
+        if changed:
+            self.selection_changed.emit(self.selection())
+
+    def _describe(self) -> None:
+        """Tell a screen reader where the cursor is."""
+        if self._current < 0:
+            self.setAccessibleDescription(f"{self._count} items")
+            return
+        item = self._source.item(self._current)
+        words = item.accessible or item.caption
+        chosen = f", {len(self._chosen)} selected" if len(self._chosen) > 1 else ""
+        self.setAccessibleDescription(f"{words}, {self._current + 1} of {self._count}{chosen}")
+
+    def _pixmap(self, number: int, item: GridItem) -> QPixmap | None:
+        """The item's picture scaled to the card, from memory if it was painted before."""
+        if item.picture is None:
+            return None
+        if number not in self._pixmaps:
+            if len(self._pixmaps) >= KEPT:
+                self._pixmaps.pop(next(iter(self._pixmaps)))
+            box = QSize(self._size, self._size * 3 // 4)
+            self._pixmaps[number] = scaled(item.picture, box, self.devicePixelRatioF())
+        return self._pixmaps[number]
+
+    def _relayout(self) -> None:
+        """Scroll range for this width."""
+        plan, bar = self.plan(), self.verticalScrollBar()
+        bar.setRange(0, max(0, plan.whole - plan.height))
+        bar.setPageStep(plan.height)
+        bar.setSingleStep((plan.tall + PAD) // 3)
+        self.viewport().update()
+        self._tell_visible()
+
+    def _reveal(self, number: int) -> None:
+        """Scroll until the card is in view."""
+        if number < 0:
+            return
+        card, bar = self.card(number), self.verticalScrollBar()
+        if card.top() < PAD:
+            bar.setValue(bar.value() + card.top() - PAD)
+        elif card.bottom() > self.viewport().height() - PAD:
+            bar.setValue(bar.value() + card.bottom() - self.viewport().height() + PAD)
+
+    def _tell_visible(self) -> None:
+        """Say what is in view if that has changed."""
+        shown = self.plan().visible()
+        if shown != self._shown and shown[1] >= 0:
+            self._shown = shown
+            self.visible_range.emit(*shown)
+        self.viewport().update()

@@ -1,0 +1,68 @@
+"""How one card of the thumbnail grid looks."""
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
+
+from workstation.domain.crop import Rendition
+from workstation.ui import icons, theme
+from workstation.ui.widgets.gridplan import CAPTION, GridItem
+from workstation.ui.widgets.picture import image_of
+
+
+def scaled(picture: Rendition, box: QSize, ratio: float) -> QPixmap:
+    """The picture filling ``box`` (device-independent pixels), overhang cut off evenly, sharp at ``ratio``."""
+    want = QSize(round(box.width() * ratio), round(box.height() * ratio))
+    coarse = picture.width < want.width()  # a mosaic is shown as the mosaic it is: smoothed it is easier to recognise
+    how = Qt.TransformationMode.FastTransformation if coarse else Qt.TransformationMode.SmoothTransformation
+    image = image_of(picture).scaled(want, Qt.AspectRatioMode.KeepAspectRatioByExpanding, how)
+    x, y = (image.width() - want.width()) // 2, (image.height() - want.height()) // 2
+    made = QPixmap.fromImage(image.copy(x, y, want.width(), want.height()))
+    made.setDevicePixelRatio(ratio)
+    return made
+
+
+def paint_card(painter: QPainter, card: QRect, item: GridItem, picture: QPixmap | None, chosen: bool) -> None:
+    """One card: picture (or a plain ground while it is fetched), badges, caption; tinted if selected."""
+    colors = theme.current()
+    shape = QPainterPath()
+    shape.addRoundedRect(QRectF(card).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+    painter.fillPath(shape, colors.color("chosen" if chosen else "surface"))
+    place = QRect(card.x(), card.y(), card.width(), card.height() - CAPTION)
+    painter.save()
+    painter.setClipPath(shape)
+    if picture is None:
+        painter.fillRect(place, colors.color("raised"))
+        mark = icons.pixmap("picture", "disabled", 24, painter.device().devicePixelRatioF())
+        painter.drawPixmap(place.center().x() - 12, place.center().y() - 12, mark)
+    else:
+        painter.drawPixmap(place.topLeft(), picture)
+    painter.restore()
+    painter.setPen(QPen(colors.color("accent" if chosen else "line"), 2 if chosen else 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(shape)
+    _badges(painter, place, item)
+    painter.setFont(theme.font(theme.SMALL))
+    painter.setPen(colors.color("on_chosen" if chosen else "text"))
+    words = QRect(card.x() + 8, place.bottom() + 1, card.width() - 16, CAPTION - 2)
+    text = painter.fontMetrics().elidedText(item.caption, Qt.TextElideMode.ElideMiddle, words.width())
+    painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+
+
+def _badges(painter: QPainter, place: QRect, item: GridItem) -> None:
+    """Words in the lower left corner of the picture, on their own ground so that any picture carries them."""
+    colors = theme.current()
+    font = theme.font(theme.SMALL)
+    metrics = QFontMetrics(font)
+    painter.setFont(font)
+    x = place.x() + 6
+    for word, tone in item.badges:
+        width = metrics.horizontalAdvance(word) + 12
+        if x + width > place.right() - 4:
+            break
+        box = QRectF(x, place.bottom() - 24, width, 18)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colors.color(f"{tone}_fill" if tone else "surface"))
+        painter.drawRoundedRect(box, 4, 4)
+        painter.setPen(colors.color({"": "text", "info": "accent"}.get(tone, tone)))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, word)
+        x += width + 4
