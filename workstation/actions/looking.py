@@ -19,6 +19,7 @@ from workstation.domain.release import Said
 from workstation.domain.tip import Tip, Verdict, independent
 from workstation.domain.zone import Overrule, Zone, blocking
 from workstation.exchange.evidence import digests
+from workstation.imaging import paper
 from workstation.imaging.shield import shield
 from workstation.store import batches, cases, exposures, images, ledger, objects, people, referrals, statements, tips
 from workstation.store.tips import Import
@@ -318,6 +319,12 @@ def referral(session: Session, ref: str) -> Referral:
     session.require(Act.READ_REFERRALS)
     with session.vault.page(write=False) as page:
         return referrals.get(page, ref)
+
+
+def report_pages(session: Session, pdf: bytes, width: int = 900) -> list[Rendition]:
+    """The pages of a report this program made, as pictures ``width`` pixels wide."""
+    session.require(Act.READ_REFERRALS)
+    return paper.pages(pdf, width)
 
 
 # --- ledger ------------------------------------------------------------------------------------------------

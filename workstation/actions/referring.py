@@ -256,7 +256,9 @@ def export(session: Session, ref: str, folder: Path) -> Change:
         _require_approval(session, page, before)
         recipients = authorities.of_country(page, before.country)
         _, files = bagit.unpack(referrals.frozen(page, ref))
-        approvals = statements.of_version(page, ref, before.version, (Decision.SUBMIT_REFERRAL, Decision.APPROVE_REFERRAL))
+        approvals = statements.of_version(
+            page, ref, before.version, (Decision.SUBMIT_REFERRAL, Decision.APPROVE_REFERRAL)
+        )
         release_said = [
             e
             for e in statements.about(page, [ref])
