@@ -14,6 +14,7 @@ import pytest
 
 from workstation.domain.object import LANGUAGES
 from workstation.exchange import bundle, site
+from workstation.exchange.inspection import inspect_files
 
 VOID = {"meta", "link", "img", "source"}
 
@@ -68,6 +69,7 @@ def test_fixed_texts_say_the_same_in_every_language(templates):
     for lang, words in texts.items():
         assert set(words) == set(texts["en"]), lang
         assert all(text.strip() == text and text for text in words.values()), lang
+        assert words["send"] in words["notice"], lang
 
 
 def test_every_page_says_its_language_and_asks_not_to_name_people(pages, templates):
@@ -325,3 +327,13 @@ def test_pages_do_not_depend_on_who_makes_them(files, tmp_path, templates):
         for seed, zone, language, folder in (("1", "UTC", "C", "/"), ("99", "Asia/Tokyo", "de_DE.UTF-8", tmp_path))
     }
     assert len(digests) == 1
+
+
+def test_all_24_languages_stand_behind_one_button(unit, edition_of, pictures_of, content_of, templates):
+    content = content_of(langs=LANGUAGES)
+    built = bundle.build(edition_of(unit, content), pictures_of(content, modern=False), templates)
+    inspect_files(built.files)
+    for lang in LANGUAGES:
+        page = Page(built.files[f"data/site/{lang}/O-2026-0042.html"].decode())
+        assert len(page.all("summary")) == 1
+        assert len([a for a in page.all("a") if "hreflang" in a]) == 23

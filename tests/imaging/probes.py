@@ -79,7 +79,7 @@ PROBES: dict[str, Callable[[], object]] = {
     "fork": fork,
     "exec": lambda: os.execv("/bin/true", ["true"]),
     "user namespace": lambda: call(272, 0x10000000),
-    "trace another": lambda: call(101, 0x4206, VICTIM.pid, 0, 0)  # seize: it must not be stopped by the trial,
+    "trace another": lambda: call(101, 0x4206, VICTIM.pid, 0, 0),  # seize: attaching would stop it
     "signal another": lambda: os.kill(VICTIM.pid, 0),
     "another's environment": lambda: Path(f"/proc/{VICTIM.pid}/environ").read_bytes(),
     "8 GB of memory": allocate,

@@ -71,9 +71,10 @@ def test_a_lying_sandbox_costs_one_picture(name: str, monkeypatch: pytest.Monkey
     monkeypatch.setattr(module, "_CPU", 1)
     monkeypatch.setattr(module, "_WALL", 2)
     monkeypatch.setattr(Evil, "deed", deed)
-    with Evil() as room, pytest.raises(Unreadable) as caught:
+    with Evil() as room:
         begin = time.monotonic()
-        room.pixels(b"x")
+        with pytest.raises(Unreadable) as caught:
+            room.pixels(b"x")
     assert (caught.value.code, caught.value.message) == (code, REASONS[code])
     assert time.monotonic() - begin < 8
 
@@ -179,7 +180,7 @@ def bomb(width: int, height: int) -> bytes:
         (b"just text", "not_picture"),
         (bomb(20_000, 15_000), "too_many_pixels"),
         (bomb(60_000, 60_000), "too_many_pixels"),
-        (bomb(5_000, 5_000), "damaged"),
+        (bomb(5_000, 5_000)[:-40], "damaged"),
         (b"\xff\xd8\xff", "damaged"),
         (bytes(MAX_BYTES + 1), "too_large"),
     ],
@@ -212,7 +213,7 @@ def test_the_malformed_folder_gets_a_verdict_each(darkroom: Darkroom, shared: Ca
         try:
             tally["opened " + darkroom.look(path.read_bytes(), zones=False).look.format] += 1
         except Unreadable as verdict:
-            assert verdict.message == REASONS[verdict.code]
+            assert verdict.message == REASONS[verdict.code]  # noqa: PT017 – most of the files raise, some do not
             tally[verdict.code] += 1
         slowest = max(slowest, time.monotonic() - begin)
     print(dict(tally), f"slowest {slowest:.2f} s")  # noqa: T201 – the tally is the point

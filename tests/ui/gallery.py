@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QPlainTextEdit, QSpinBox
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QPlainTextEdit
 
 from workstation.domain.crop import Rendition
 from workstation.domain.geometry import Rect
@@ -99,7 +99,7 @@ class Cases(Desk):
             widgets.row(widgets.Chip("has object", "ok"), widgets.Chip("H1", "warn"), None),
             widgets.FormRow("Note", QPlainTextEdit("Blue cup on a table")),
             widgets.FormRow("Kind", combo()),
-            widgets.FormRow("Quality", QSpinBox(), "0 to 100"),
+            widgets.FormRow("Quality", widgets.whole_number(0, 100, 71), "0 to 100"),
             QCheckBox("Seen by a second person"),
             widgets.Notice("This crop touches a zone: mask the part first.", "warn"),
             widgets.row(bench.registry.button("cases.object"), None),

@@ -333,3 +333,12 @@ def test_every_button_and_field_has_an_accessible_name(build):
         and w not in (window.desk.first, window.desk.second)
     ]
     assert nameless == []
+
+
+def test_locking_closes_an_open_question(build, qtbot):
+    window = build()
+    box = dialogs.Question(window, "Withdraw", "Two objects leave.", "Withdraw 2 objects")
+    box.open()
+    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is box)
+    window.cover(QWidget())
+    assert not box.isVisible()

@@ -21,7 +21,10 @@ _TAGS: Mapping[str, frozenset[str]] = MappingProxyType(
             ("head", "title", "body", "p", "strong", "span", "header", "nav", "main", "footer", "h1", "h2", "article"),
             frozenset[str](),
         ),
-        **dict.fromkeys(("ul", "li", "dl", "dt", "dd", "div", "figure", "figcaption", "picture"), frozenset[str]()),
+        **dict.fromkeys(
+            ("ul", "li", "dl", "dt", "dd", "div", "figure", "figcaption", "picture", "details", "summary"),
+            frozenset[str](),
+        ),
         "html": frozenset(),
         "a": frozenset({"href", "hreflang", "rel"}),
         "img": frozenset({"src", "srcset", "sizes", "width", "height", "alt", "loading"}),

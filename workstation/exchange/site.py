@@ -108,6 +108,7 @@ def _words(kit: _Kit, lang: str) -> Mapping[str, str]:
 def _page(kit: _Kit, template: str, record: Record, lang: str, values: Mapping[str, object]) -> bytes:
     common = {
         "lang": lang,
+        "own_name": kit.names[lang],
         "demo": record["demo"],
         "base_url": record["base_url"],
         "words": _words(kit, lang),

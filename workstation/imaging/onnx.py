@@ -32,7 +32,7 @@ class OnnxModel:
 
     def read(self) -> bytes:
         """The file's bytes, digest checked; raises Refused where it may not or cannot be used."""
-        if importlib.util.find_spec("onnxruntime") is None:
+        if not _installed():
             raise Refused(
                 "no_onnxruntime",
                 "A detection model is configured, but onnxruntime is not installed.",
@@ -50,6 +50,10 @@ class OnnxModel:
                 "Restore the approved file, or have the new one approved and configured.",
             )
         return data
+
+
+def _installed() -> bool:
+    return importlib.util.find_spec("onnxruntime") is not None
 
 
 def note_for(model: OnnxModel) -> bytes:

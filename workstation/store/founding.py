@@ -127,6 +127,7 @@ def enrol(
             sealed = sealed.with_seal(key, newcomer.person, newcomer.agreement.public, secret)
     people.write_key(vault.folder, newcomer, name, passphrase, cost)
     _publish(vault, replace(roster, seats=(*roster.seats, seat)), sealed)
+    vault.names[newcomer.person] = name
     return newcomer.person
 
 

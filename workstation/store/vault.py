@@ -74,6 +74,7 @@ class Vault:
     blobs: blobs.Blobs
     fresh: dict[str, bytes] = field(default_factory=dict)  # keys made in this session for others, never used here
     read_only: str = ""
+    names: dict[str, str] = field(default_factory=dict)
     _mutex: threading.RLock = field(default_factory=threading.RLock)
 
     @property
@@ -88,9 +89,8 @@ class Vault:
 
     def people(self) -> dict[str, Person]:
         """Everybody on the roster, by id."""
-        named = people.names(self.folder)
         return {
-            seat.person: Person(seat.person, named.get(seat.person, "(key file missing)"), seat.roles, seat.active)
+            seat.person: Person(seat.person, self.names.get(seat.person, "(key file missing)"), seat.roles, seat.active)
             for seat in self.roster.seats
         }
 
@@ -240,6 +240,7 @@ def attach(
         engine,
         blobs.Blobs(folder / "blobs", {room: held[room] for room in blobs.ROOMS if room in held}),
     )
+    vault.names = people.names(folder)
     try:
         _check(vault)
     except Damaged as error:

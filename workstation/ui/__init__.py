@@ -58,7 +58,8 @@ focus loss, lock, leaving), perhaps ``panes()`` (default: children marked by ``p
   ``label(text, scale=, tone=)``, ``SectionHeader``, ``FormRow(name, field, hint).complain(text)``, ``Chip(text, tone)``,
   ``Notice(text, tone)``, ``EmptyState(icon, title, sentence, button)``, ``SearchField().searched``, ``SplitPane(a, b,
   sizes=(2, 1))``, ``scrolled(widget)``, ``Rows``/``Column``/``Table`` (signals carry row values: ``current_row``, ``opened``,
-  ``picked``, ``sort_wanted``), ``ThumbnailGrid(source, name)``, ``PictureView(name).show_picture(rendition)``.
+  ``picked``, ``sort_wanted``), ``ThumbnailGrid(source, name)`` (Q held: ``reveal_wanted(number)`` → ``grid.peek.show(number, rendition)``; ``shield()``),
+  ``PictureView(name).show_picture(rendition)``, ``whole_number(low, high, value)``, ``decimal(...)`` (not bare spin boxes).
   A button of your own that may be refused: ``Button(...).set_why_not(sentence | None)``.
 
 *Dialogs* – one function per question, returning a value or None; tests replace them: ``confirm``, ``ask_text``,
@@ -76,5 +77,7 @@ focus loss, lock, leaving), perhaps ``panes()`` (default: children marked by ``p
   ``visible()`` of domain.tip for strangers' text. Pictures come from ``Rendition`` only.
 
 Front door: ``icons.install(folder)``, ``theme.apply(app, scheme)``, ``Jobs()``, ``MainWindow(session, specs, jobs=…)``,
-``LoginPage`` (also the lock screen: ``window.cover(page)``, ``window.uncover()``), at the end ``jobs.close()``.
+``LoginPage`` (also the lock
+screen: ``window.cover(page)``, ``window.uncover()``), ``sys.excepthook`` → ``window.show_crash(answers.crash_report(error))``, at the end
+``jobs.close()``.
 """

@@ -9,7 +9,7 @@ from workstation.ui import icons
 from workstation.ui.bench import DeskSpec
 from workstation.ui.jobs import Jobs, Progress
 from workstation.ui.registry import native
-from workstation.ui.widgets.basics import column, label, row, set_tone
+from workstation.ui.widgets.basics import Part, column, label, row, set_tone
 from workstation.ui.widgets.buttons import Button, IconButton
 from workstation.ui.widgets.fields import SearchField
 
@@ -103,7 +103,8 @@ class TopBar(QFrame):
         self.case.setPlaceholderText("No case yet")
         self.case.activated.connect(lambda _i: self.case_chosen.emit(self.case.currentData()))
         self.search = SearchField(f"Search everywhere ({native('Ctrl+Shift+F')})", rest_ms=350)
-        self.search.setMinimumWidth(300)
+        self.search.setMinimumWidth(220)
+        self.search.setMaximumWidth(360)
         self.search.searched.connect(self.searched)
         self.shield = Button("Shielded", "shield", kind="quiet")
         self.shield.setAccessibleName("Shield")
@@ -119,13 +120,11 @@ class TopBar(QFrame):
         demo_label.setFixedHeight(20)
         if not demo:
             demo_label.hide()
-        self.setLayout(
-            row(
-                *(demo_label, self.case, None, self.search, None, self.shield),
-                *(self.commands, self.keys, self.scheme, 8, name, self.lock),
-                margins=(16, 0, 12, 0),
-            )
-        )
+        parts: list[Part] = [demo_label, self.case, None, self.search, None, self.shield]
+        parts += [self.commands, self.keys, self.scheme, 8, name, self.lock]
+        box = row(*parts, margins=(16, 0, 12, 0))
+        box.setStretch(3, 8)
+        self.setLayout(box)
 
     def set_shielded(self, on: bool) -> None:
         """Say whether anything is revealed."""

@@ -214,11 +214,14 @@ class KeySheet(QDialog):
         for scope, commands in sorted(groups.items(), key=lambda group: group[0] != "window"):
             head = QTreeWidgetItem([places.get(scope, scope.replace(".", " · ").capitalize()), ""])
             head.setFont(0, theme.font(bold=True))
+            head.setSizeHint(0, QSize(0, 30))
             head.setFlags(Qt.ItemFlag.ItemIsEnabled)
             self.tree.addTopLevelItem(head)
             for command in commands:
                 keys = ", ".join(native(key) for key in registry.keys_of(command))
-                head.addChild(QTreeWidgetItem([command.text, f"hold {keys}" if command.held else keys]))
+                line = QTreeWidgetItem([command.text, f"hold {keys}" if command.held else keys])
+                line.setSizeHint(0, QSize(0, 26))
+                head.addChild(line)
         self.tree.expandAll()
         title = label("Keys", scale="title")
         note = label("Single letters work in the part of the window that has the focus.", tone="muted")

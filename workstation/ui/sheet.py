@@ -122,6 +122,7 @@ QTableView::item { padding: 0 5px; border: none; border-bottom: 1px solid $line;
 QTableView::item:hover, QListView::item:hover { background: $hover; }
 QTableView::item:selected, QListView::item:selected, QTreeView::item:selected { background: $chosen; color: $on_chosen; }
 QListView::item { padding: 4px 8px; border-radius: 4px; }
+QTreeView::item { padding: 0 8px; }
 QHeaderView { background: $surface; border: none; }
 QHeaderView::section { background: $surface; color: $muted; border: none; border-bottom: 1px solid $edge;
   padding: 4px 8px; font-size: 12px; min-height: 22px; }

@@ -162,6 +162,8 @@ class MainWindow(QMainWindow):
         self.shield()
         self.registry.paused = True
         self.toasts.hide()
+        while box := QApplication.activePopupWidget() or QApplication.activeModalWidget():
+            box.close()  # a question that stays open would show through the lock
         if self.layers.indexOf(page) < 0:
             self.layers.addWidget(page)
         self.layers.setCurrentWidget(page)
@@ -233,7 +235,7 @@ class MainWindow(QMainWindow):
         self.registry.refused.connect(lambda why: self.toast(why, tone="warn"))
         self.jobs.changed.connect(self._changed)
         self.jobs.refused.connect(self._refused)
-        self.jobs.crashed.connect(self._crashed)
+        self.jobs.crashed.connect(self.show_crash)
 
     def _changed(self, change: Change) -> None:
         """Tell the visited desks; the others read afresh when they are first opened."""
@@ -246,7 +248,7 @@ class MainWindow(QMainWindow):
         """A rule or the world said no: a sentence with its way out."""
         self.toast(" ".join(filter(None, (stop.message, stop.hint))), tone="danger")
 
-    def _crashed(self, report: str) -> None:
+    def show_crash(self, report: str) -> None:
         """Our bug: say so, with a report that names nobody."""
         dialogs.show_sentence(
             self,

@@ -16,9 +16,11 @@ from workstation.ui.widgets import (
     SplitPane,
     Toasts,
     column,
+    decimal,
     image_of,
     label,
     row,
+    whole_number,
 )
 
 
@@ -146,3 +148,12 @@ def test_a_picture_is_contained_and_never_blown_up(qtbot):
     assert view.target().size().toSize() == QSize(400, 100)
     view.show_picture(None)
     assert not view.shows()
+
+
+def test_number_fields_hold_their_range(qtbot):
+    whole, part = whole_number(1, 5, 9, unit="px"), decimal(-3, 3, 0.5, unit="stops")
+    for field in (whole, part):
+        qtbot.addWidget(field)
+    assert whole.value() == 5
+    assert whole.text() == "5 px"
+    assert part.value() == 0.5

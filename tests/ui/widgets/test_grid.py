@@ -1,6 +1,7 @@
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from workstation.domain.crop import Rendition
 from workstation.ui.widgets import GridItem, ThumbnailGrid
@@ -149,3 +150,43 @@ def test_ctrl_wheel_size_has_ends(grid):
     assert grid.plan().size == 320
     grid.resize(200, 300)
     assert grid.plan().across == 1
+
+
+@pytest.mark.parametrize("end", ["release", "focus", "leave", "shield", "reload"])
+def test_a_held_q_shows_one_card_and_leaves_nothing(grid, qtbot, end):
+    blue = Rendition(80, 60, bytes((20, 20, 220)) * 4800)
+    asked, told, seen = [], [], []
+    grid.reveal_wanted.connect(asked.append)
+    grid.revealed.connect(told.append)
+    grid.exposure.connect(lambda area, _seconds: seen.append(area))
+    grid.set_current(1)
+    before = grid.viewport().grab().toImage()
+    QTest.keyPress(grid, Qt.Key.Key_Q)
+    assert asked == [1]
+    grid.peek.show(2, blue)
+    assert told == []
+    grid.peek.show(1, blue)
+    opened = grid.viewport().grab().toImage()
+    assert opened.pixelColor(grid.card(1).center()).blue() == 220
+    assert opened.pixelColor(grid.card(2).center()).red() == 220
+    match end:
+        case "release":
+            QTest.keyRelease(grid, Qt.Key.Key_Q)
+        case "focus":
+            grid.clearFocus()
+            grid.setFocus()
+        case "leave":
+            QApplication.sendEvent(grid, QEvent(QEvent.Type.Leave))
+        case "shield":
+            grid.shield()
+        case "reload":
+            grid.reload()
+    assert grid.viewport().grab().toImage() == before
+    assert (told, seen) == ([True, False], [4800.0])
+
+
+def test_pixels_that_come_too_late_are_dropped(grid):
+    QTest.keyPress(grid, Qt.Key.Key_Q)
+    QTest.keyRelease(grid, Qt.Key.Key_Q)
+    grid.peek.show(0, Rendition(80, 60, bytes((20, 20, 220)) * 4800))
+    assert grid.viewport().grab().toImage().pixelColor(grid.card(0).center()).red() == 220

@@ -177,7 +177,7 @@ def _zone(painter: QPainter, zone: Zone, place: Place, touching: bool) -> None:
     painter.setPen(QPen(color, 3 if touching else 1.5, Qt.PenStyle.SolidLine if touching else Qt.PenStyle.DashLine))
     painter.drawRect(where)
     words = f"{zone.kind.value} {zone.score:.0%}" + ("  touches the crop" if touching else "")
-    _tag(painter, QPointF(where.left(), where.top() - 22), words, color, _INK)
+    _tag(painter, QPointF(where.left(), max(2.0, where.top() - 22)), words, color, _INK)
 
 
 def _region(painter: QPainter, scene: Scene, place: Place) -> None:
@@ -195,7 +195,8 @@ def _region(painter: QPainter, scene: Scene, place: Place) -> None:
     if scene.chosen < 0:
         _handles(painter, where)
     words = f"{region.width} × {region.height}   {_ratio(region)}"
-    _tag(painter, QPointF(where.left(), where.bottom() + 8), words, _INK, _PAPER)
+    low = painter.viewport().height() / painter.device().devicePixelRatioF() - 24
+    _tag(painter, QPointF(max(4.0, where.left()), min(where.bottom() + 8, low)), words, _INK, _PAPER)
 
 
 def _ratio(region: Rect) -> str:

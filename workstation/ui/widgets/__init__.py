@@ -18,7 +18,7 @@ from workstation.ui.widgets.basics import (
     set_tone,
 )
 from workstation.ui.widgets.buttons import Button, IconButton, PrimaryButton
-from workstation.ui.widgets.fields import SearchField, SplitPane
+from workstation.ui.widgets.fields import SearchField, SplitPane, decimal, whole_number
 from workstation.ui.widgets.grid import ThumbnailGrid
 from workstation.ui.widgets.gridplan import GridItem, GridSource
 from workstation.ui.widgets.picture import PictureView, image_of
@@ -47,6 +47,7 @@ __all__ = [
     "ThumbnailGrid",
     "Toasts",
     "column",
+    "decimal",
     "image_of",
     "label",
     "pane",
@@ -55,4 +56,5 @@ __all__ = [
     "rule",
     "scrolled",
     "set_tone",
+    "whole_number",
 ]

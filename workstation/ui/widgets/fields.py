@@ -1,10 +1,11 @@
-"""A field that searches while one types, and panes that share the room."""
+"""A field that searches while one types, fields for numbers, and panes that share the room."""
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QSplitter, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QLineEdit, QSpinBox, QSplitter, QWidget
 
 from workstation.ui import icons
 
@@ -42,6 +43,35 @@ class SearchField(QLineEdit):
             self.clear()
         else:
             super().keyPressEvent(event)
+
+
+def whole_number(low: int, high: int, value: int = 0, *, unit: str = "") -> QSpinBox:
+    """A field for a whole number."""
+    made = QSpinBox()
+    made.setRange(low, high)
+    made.setValue(value)
+    return _number(made, unit)
+
+
+def decimal(low: float, high: float, value: float = 0, *, step: float = 0.1, unit: str = "") -> QDoubleSpinBox:
+    """A field for a number with two decimals."""
+    made = QDoubleSpinBox()
+    made.setRange(low, high)
+    made.setSingleStep(step)
+    made.setValue(value)
+    return _number(made, unit)
+
+
+_Spin = TypeVar("_Spin", QSpinBox, QDoubleSpinBox)
+
+
+def _number(field: _Spin, unit: str) -> _Spin:
+    """What both have in common; the style sheet cannot pad a spin box's text."""
+    field.setSuffix(f" {unit}" if unit else "")
+    field.lineEdit().setTextMargins(6, 0, 0, 0)
+    field.setKeyboardTracking(False)
+    field.setCorrectionMode(field.CorrectionMode.CorrectToNearestValue)
+    return field
 
 
 class SplitPane(QSplitter):

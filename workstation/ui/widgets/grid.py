@@ -6,27 +6,25 @@ The source is asked at paint time and must answer at once: an item without a pic
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
-    QPixmap,
     QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip
 
 from workstation.ui import theme
-from workstation.ui.widgets.gridpaint import paint_card, scaled
-from workstation.ui.widgets.gridplan import PAD, GridItem, GridSource, Plan
-
-KEPT = 400
-"""Scaled pixmaps kept in memory."""
+from workstation.ui.widgets.gridpaint import Pixmaps, paint_card
+from workstation.ui.widgets.gridpeek import Peek
+from workstation.ui.widgets.gridplan import PAD, GridSource, Plan, described
 
 
 class ThumbnailGrid(QAbstractScrollArea):
@@ -34,6 +32,8 @@ class ThumbnailGrid(QAbstractScrollArea):
 
     Signals: ``current_changed(number)`` (-1: none), ``selection_changed([numbers])``, ``activated(number)`` by Enter or
     double click, ``quick_look(number)`` by Space, ``visible_range(first, last)`` when other items come into view.
+    While Q is held on a card: ``reveal_wanted(number)``, answered by ``peek.show(number, rendition)``; ``revealed(bool)``;
+    ``exposure(pixels, seconds)`` at the end. It ends on release, focus loss, when the pointer leaves, and by ``shield()``.
     """
 
     current_changed = Signal(int)
@@ -41,6 +41,9 @@ class ThumbnailGrid(QAbstractScrollArea):
     activated = Signal(int)
     quick_look = Signal(int)
     visible_range = Signal(int, int)
+    reveal_wanted = Signal(int)
+    revealed = Signal(bool)
+    exposure = Signal(float, float)
 
     def __init__(self, source: GridSource, name: str, *, multi: bool = True, size: int = 168) -> None:
         super().__init__()
@@ -51,8 +54,9 @@ class ThumbnailGrid(QAbstractScrollArea):
         self._current = -1
         self._anchor = -1
         self._chosen: set[int] = set()
-        self._pixmaps: dict[int, QPixmap] = {}
+        self._pixmaps = Pixmaps()
         self._shown = (-1, -1)
+        self.peek = Peek(self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(name)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -78,6 +82,7 @@ class ThumbnailGrid(QAbstractScrollArea):
 
     def reload(self) -> None:
         """The source has changed: count again, keep cursor and selection by number as far as they exist."""
+        self.shield()
         self._count = self._source.count()
         self._pixmaps.clear()
         self._shown = (-1, -1)
@@ -88,7 +93,7 @@ class ThumbnailGrid(QAbstractScrollArea):
 
     def refresh_item(self, number: int) -> None:
         """One item has changed, for instance its picture has come."""
-        self._pixmaps.pop(number, None)
+        self._pixmaps.forget(number)
         self.viewport().update(self.card(number))
 
     def set_current(self, number: int, *, select: bool = True) -> None:
@@ -130,12 +135,20 @@ class ThumbnailGrid(QAbstractScrollArea):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colors = theme.current()
         painter.fillRect(event.rect(), colors.color("desk"))
+        ratio = self.devicePixelRatioF()
         first, last = self.plan().visible()
         for number in range(first, last + 1):
             card = self.card(number)
             if card.intersects(event.rect()):
                 item = self._source.item(number)
-                paint_card(painter, card, item, self._pixmap(number, item), number in self._chosen)
+                clear = self.peek.clear if number == self.peek.number else None
+                paint_card(
+                    painter,
+                    card,
+                    item,
+                    clear or self._pixmaps.of(number, item, card.width(), ratio),
+                    number in self._chosen,
+                )
                 if number == self._current and self.hasFocus():
                     painter.setPen(QPen(colors.color("accent"), 2))
                     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -175,18 +188,37 @@ class ThumbnailGrid(QAbstractScrollArea):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows, Home, End, pages; Shift extends; Enter opens, Space looks, Ctrl+A all."""
-        step = self._steps().get(Qt.Key(event.key()))
+        step = self.plan().steps().get(QKeySequence(event.key()).toString())
         if event.key() == Qt.Key.Key_A and event.modifiers() & Qt.KeyboardModifier.ControlModifier and self._multi:
             self._choose(set(range(self._count)))
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._current >= 0 and not event.modifiers():
             self.activated.emit(self._current)
         elif event.key() == Qt.Key.Key_Space and self._current >= 0:
             self.quick_look.emit(self._current)
+        elif event.key() == Qt.Key.Key_Q and not event.modifiers():
+            if not event.isAutoRepeat():
+                self.peek.open(self._current)
         elif step is not None and self._count:
             target = self._current + step if self._current >= 0 else 0
             self._go(max(0, min(self._count - 1, target)), event.modifiers())
         else:
             super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Let go of Q: shield."""
+        if event.key() == Qt.Key.Key_Q and not event.isAutoRepeat():
+            self.shield()
+        else:
+            super().keyReleaseEvent(event)
+
+    def shield(self) -> None:
+        """Nothing clear is left on screen."""
+        self.peek.close()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Shield."""
+        self.shield()
+        super().leaveEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """A cursor to see, once the keyboard is here."""
@@ -196,7 +228,8 @@ class ThumbnailGrid(QAbstractScrollArea):
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Hide the cursor."""
+        """Hide the cursor and shield."""
+        self.shield()
         self.viewport().update()
         super().focusOutEvent(event)
 
@@ -207,21 +240,6 @@ class ThumbnailGrid(QAbstractScrollArea):
             QToolTip.showText(event.globalPos(), self._source.item(number).tooltip if number >= 0 else "", self)
             return True
         return super().viewportEvent(event)  # type: ignore[arg-type]
-
-    def _steps(self) -> dict[Qt.Key, int]:
-        """How far each key moves the cursor."""
-        across, page = self.plan().across, self.plan().page()
-        key = Qt.Key
-        return {
-            key.Key_Right: 1,
-            key.Key_Left: -1,
-            key.Key_Down: across,
-            key.Key_Up: -across,
-            key.Key_PageDown: page,
-            key.Key_PageUp: -page,
-            key.Key_Home: -self._count,
-            key.Key_End: self._count,
-        }
 
     def _go(self, number: int, modifiers: Qt.KeyboardModifier, *, toggle: bool = False) -> None:
         """Move the cursor and change the selection as the modifiers say."""
@@ -250,24 +268,8 @@ class ThumbnailGrid(QAbstractScrollArea):
 
     def _describe(self) -> None:
         """Tell a screen reader where the cursor is."""
-        if self._current < 0:
-            self.setAccessibleDescription(f"{self._count} items")
-            return
-        item = self._source.item(self._current)
-        words = item.accessible or item.caption
-        chosen = f", {len(self._chosen)} selected" if len(self._chosen) > 1 else ""
-        self.setAccessibleDescription(f"{words}, {self._current + 1} of {self._count}{chosen}")
-
-    def _pixmap(self, number: int, item: GridItem) -> QPixmap | None:
-        """The item's picture scaled to the card, from memory if it was painted before."""
-        if item.picture is None:
-            return None
-        if number not in self._pixmaps:
-            if len(self._pixmaps) >= KEPT:
-                self._pixmaps.pop(next(iter(self._pixmaps)))
-            box = QSize(self._size, self._size * 3 // 4)
-            self._pixmaps[number] = scaled(item.picture, box, self.devicePixelRatioF())
-        return self._pixmaps[number]
+        item = self._source.item(self._current) if self._current >= 0 else None
+        self.setAccessibleDescription(described(item, self._current, self._count, len(self._chosen)))
 
     def _relayout(self) -> None:
         """Scroll range for this width."""

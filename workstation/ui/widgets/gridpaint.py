@@ -8,6 +8,38 @@ from workstation.ui import icons, theme
 from workstation.ui.widgets.gridplan import CAPTION, GridItem
 from workstation.ui.widgets.picture import image_of
 
+KEPT = 400
+"""Scaled pixmaps kept in memory."""
+
+
+class Pixmaps:
+    """Pictures scaled to the card, kept so that scrolling does not scale again; the oldest go first."""
+
+    def __init__(self) -> None:
+        self._made: dict[int, QPixmap] = {}
+        self._for = (0, 0.0)
+
+    def of(self, number: int, item: GridItem, size: int, ratio: float) -> QPixmap | None:
+        """The picture of card ``number``, ``size`` wide; None if the item has none yet."""
+        if item.picture is None:
+            return None
+        if self._for != (size, ratio):
+            self._for = (size, ratio)
+            self._made.clear()
+        if number not in self._made:
+            if len(self._made) >= KEPT:
+                self._made.pop(next(iter(self._made)))
+            self._made[number] = scaled(item.picture, QSize(size, size * 3 // 4), ratio)
+        return self._made[number]
+
+    def forget(self, number: int) -> None:
+        """That card has changed."""
+        self._made.pop(number, None)
+
+    def clear(self) -> None:
+        """All have changed."""
+        self._made.clear()
+
 
 def scaled(picture: Rendition, box: QSize, ratio: float) -> QPixmap:
     """The picture filling ``box`` (device-independent pixels), overhang cut off evenly, sharp at ``ratio``."""

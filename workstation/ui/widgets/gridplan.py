@@ -38,7 +38,7 @@ class GridSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """``count`` cards ``size`` wide in a view of ``width`` × ``height``; content scrolled up by ``top`` pixels."""
+    """``count`` cards at least ``size`` wide in a view of ``width`` × ``height``; content scrolled up by ``top`` pixels."""
 
     count: int
     size: int
@@ -52,9 +52,14 @@ class Plan:
         return max(1, (self.width - PAD) // (self.size + PAD))
 
     @property
+    def wide(self) -> int:
+        """Width of a card: the room a row leaves is shared out, up to half as much again."""
+        return max(48, min(self.size * 3 // 2, (self.width - PAD) // self.across - PAD))
+
+    @property
     def tall(self) -> int:
         """Height of a card: a 4:3 picture and a caption."""
-        return self.size * 3 // 4 + CAPTION
+        return self.wide * 3 // 4 + CAPTION
 
     @property
     def whole(self) -> int:
@@ -64,11 +69,11 @@ class Plan:
     def card(self, number: int) -> tuple[int, int, int, int]:
         """x, y, width, height of a card in the view."""
         line, place = divmod(number, self.across)
-        return PAD + place * (self.size + PAD), PAD + line * (self.tall + PAD) - self.top, self.size, self.tall
+        return PAD + place * (self.wide + PAD), PAD + line * (self.tall + PAD) - self.top, self.wide, self.tall
 
     def at(self, x: int, y: int) -> int:
         """The card under a point of the view, -1 if none."""
-        line, place = (y + self.top - PAD) // (self.tall + PAD), (x - PAD) // (self.size + PAD)
+        line, place = (y + self.top - PAD) // (self.tall + PAD), (x - PAD) // (self.wide + PAD)
         number = line * self.across + place
         if line < 0 or not 0 <= place < self.across or not 0 <= number < self.count:
             return -1
@@ -82,6 +87,24 @@ class Plan:
         last = ((self.top + self.height) // line + 1) * self.across - 1
         return first, min(last, self.count - 1)
 
-    def page(self) -> int:
-        """How many cards a page key moves."""
-        return max(1, self.height // (self.tall + PAD)) * self.across
+    def steps(self) -> dict[str, int]:
+        """How far each key (by Qt's name) moves the cursor."""
+        page = max(1, self.height // (self.tall + PAD)) * self.across
+        return {
+            "Right": 1,
+            "Left": -1,
+            "Down": self.across,
+            "Up": -self.across,
+            "PgDown": page,
+            "PgUp": -page,
+            "Home": -self.count,
+            "End": self.count,
+        }
+
+
+def described(item: GridItem | None, number: int, count: int, chosen: int) -> str:
+    """The card with the cursor in words."""
+    if item is None:
+        return f"{count} items"
+    many = f", {chosen} selected" if chosen > 1 else ""
+    return f"{item.accessible or item.caption}, {number + 1} of {count}{many}"

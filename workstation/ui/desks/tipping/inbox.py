@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QPersistentModelIndex, QModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QButtonGroup, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from workstation.domain.tip import Tip, Verdict
+from workstation.domain.tip import Tip, Verdict, visible
 from workstation.ui import icons, theme
 from workstation.ui.desks.tipping.words import TITLES, TONES, day, first_words
 from workstation.ui.widgets import Button, Column, Rows, Table, row
@@ -111,9 +111,7 @@ class TipCells(QStyledItemDelegate):
         painter.setFont(theme.font(bold=waiting))
         self._line(painter, QRectF(box.x(), box.y(), right - box.x() - 8, 20), first_words(tip), colors.color(text))
         painter.setFont(theme.font(theme.SMALL))
-        self._line(
-            painter, QRectF(box.x(), box.bottom() - 18, box.width(), 18), self._below(tip), colors.color(muted)
-        )
+        self._line(painter, QRectF(box.x(), box.bottom() - 18, box.width(), 18), self._below(tip), colors.color(muted))
         painter.setPen(colors.color("line"))
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
         painter.restore()
@@ -121,7 +119,8 @@ class TipCells(QStyledItemDelegate):
     def _below(self, tip: Tip) -> str:
         """The second line."""
         linked = " ".join(tip.objects) or (f"{tip.proposed[0]}?" if tip.proposed else "")
-        parts = [tip.ref, day(tip.received_at), tip.language[:12], tip.country_hint[:24], linked]
+        facts = (tip.language[:12], tip.country_hint[:24])
+        parts = [tip.ref, day(tip.received_at), *map(visible, facts), linked]
         return "   ·   ".join(part for part in parts if part)
 
     def _line(self, painter: QPainter, box: QRectF, text: str, color: QColor) -> None:

@@ -73,8 +73,10 @@ def found_in(tip: Tip, ref: str) -> str:
     places = [
         name for name, there in (("text", references(tip.text)), ("a link", references(*tip.links))) if ref in there
     ]
-    return f"named in the {' and in '.join(places)}" if "text" in places else (
-        "named in a link" if places else "named in the object column"
+    return (
+        f"named in the {' and in '.join(places)}"
+        if "text" in places
+        else ("named in a link" if places else "named in the object column")
     )
 
 

@@ -1,0 +1,98 @@
+"""The question that opens a case; its fields complain while one types, in the rules' own words."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from PySide6.QtCore import QDate
+from PySide6.QtWidgets import QComboBox, QDateEdit, QLineEdit, QWidget
+
+from workstation.domain.case import Case, Handling, new_case
+from workstation.domain.errors import Refused
+from workstation.ui.dialogs import Question
+from workstation.ui.widgets import FormRow, row
+
+CODES = (
+    (Handling.H0, "H0 – only to prevent and combat crime"),
+    (Handling.H1, "H1 – not in court without the provider's permission"),
+    (Handling.H2, "H2 – no dissemination without the provider's permission"),
+    (Handling.H3, "H3 – other restrictions; blocked until permitted"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A case as somebody wants it opened."""
+
+    ref: str
+    title: str
+    provider: str
+    handling: Handling
+    retain_until: date
+
+
+class CaseQuestion(Question):
+    """Reference, title, provider, handling code and how long it is kept."""
+
+    def __init__(self, parent: QWidget | None, today: date) -> None:
+        super().__init__(
+            parent, "Open a case", "Reference and title stay in the vault; nothing of them is published.", "Open case"
+        )
+        self._today = today
+        self.ref, self.title, self.provider = QLineEdit(), QLineEdit(), QLineEdit()
+        self.handling, self.until = QComboBox(), QDateEdit()
+        for code, words in CODES:
+            self.handling.addItem(words, code)
+        latest = new_case("x", "x", "", Handling.H0, today, None).retain_until
+        self.until.setCalendarPopup(True)
+        self.until.setDisplayFormat("yyyy-MM-dd")
+        self.until.setDate(QDate(latest.year, latest.month, latest.day))
+        self._rows = {
+            "case_ref": FormRow("Reference", self.ref, "As your unit writes it, e.g. OP-2026-17."),
+            "case_title": FormRow("Title", self.title),
+            "provider": FormRow("Provider (optional)", self.provider, "The unit or country the seizure comes from."),
+            "handling": FormRow("Handling code", self.handling),
+            "retention": FormRow("Keep until", self.until, f"Three years at most without a review: {latest}."),
+        }
+        for name in ("case_ref", "case_title", "provider"):
+            self.fields.addWidget(self._rows[name])
+        self.fields.addLayout(row(self._rows["handling"], self._rows["retention"], gap=12))
+        for field in (self.ref, self.title):
+            field.textChanged.connect(self._check)
+        self.until.dateChanged.connect(self._check)
+        self._check()
+        self.ref.setFocus()
+
+    def wanted(self) -> Wanted:
+        """What the fields say."""
+        day = self.until.date()
+        return Wanted(
+            self.ref.text().strip(),
+            self.title.text().strip(),
+            self.provider.text().strip(),
+            Handling(self.handling.currentData()),
+            date(day.year(), day.month(), day.day()),
+        )
+
+    def _check(self) -> None:
+        """Grey the button with the rule's sentence and show it at the field, once something was written there."""
+        for name in ("case_ref", "case_title", "retention"):
+            self._rows[name].complain("")
+        want = self.wanted()
+        try:
+            made: Case | None = new_case(
+                want.ref, want.title, want.provider, want.handling, self._today, want.retain_until
+            )
+        except Refused as refused:
+            made = None
+            self.yes.set_why_not(refused.message)
+            written = {"case_ref": bool(want.ref), "case_title": bool(want.title), "retention": True}
+            if written.get(refused.code):
+                self._rows[refused.code].complain(refused.message)
+        if made:
+            self.yes.set_why_not(None)
+
+
+def ask_case(parent: QWidget | None, today: date) -> Wanted | None:
+    """Ask for a new case; None if declined."""
+    box = CaseQuestion(parent, today)
+    return box.wanted() if box.ask() else None
