@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from types import TracebackType
 
 from platformdirs import user_config_path
 from PySide6.QtCore import QObject, Qt
@@ -22,6 +23,7 @@ from workstation.domain.errors import Stop
 from workstation.domain.person import Act
 from workstation.exchange import resources
 from workstation.ui import dialogs, icons, theme
+from workstation.ui.answers import crash_report
 from workstation.ui.bench import DeskSpec
 from workstation.ui.desks.administering import Administering
 from workstation.ui.desks.auditing import Auditing
@@ -104,6 +106,7 @@ class Program(QObject):
         self.window: MainWindow | None = None
         self.page = self._page(locked=False)
         self.cover: LoginPage | None = None
+        self._telling = False
         app.aboutToQuit.connect(self.close)
 
     def _page(self, *, locked: bool) -> LoginPage:
@@ -282,6 +285,16 @@ class Program(QObject):
         )
         self._offer(self.page)
 
+    def crashed(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """A fault of ours on the window's thread: tell it in words which name nobody, and on stderr."""
+        sys.__excepthook__(kind, error, trace)
+        if self.window and not self._telling:
+            self._telling = True
+            try:
+                self.window.show_crash(crash_report(error))
+            finally:
+                self._telling = False
+
     # --- the end ------------------------------------------------------------------------------------------------
 
     def _leave(self) -> None:
@@ -319,7 +332,10 @@ def make(argv: Sequence[str]) -> tuple[QApplication, Program]:
     QImageReader.setAllocationLimit(32)  # only our own icons are ever read here
     dialogs.forget_history()
     icons.install(resources() / "icons")
-    theme.apply(app, Memory(private_folder() / "desk.ini").scheme())
+    scheme = Memory(private_folder() / "desk.ini").scheme()
+    theme.apply(app, scheme)
+    if scheme == "system":
+        theme.follow_system(app)
     return app, Program(app, Path(folder) if folder else None)
 
 
@@ -333,5 +349,6 @@ def run(argv: Sequence[str] = ()) -> int:
         )
         return 6
     app, program = make(argv)
+    sys.excepthook = program.crashed
     program.start()
     return app.exec()

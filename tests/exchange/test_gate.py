@@ -176,10 +176,15 @@ def test_a_name_is_plain(tmp_path, name):
 
 def test_folders_that_cannot_be_used_are_told(tmp_path):
     with pytest.raises(NotFound, match="no folder"):
-        gate.let_out(tmp_path / "missing", "a.zip", b"x", lambda _: None, lambda: None)
+        gate.let_out(tmp_path / "missing" / "deep", "a.zip", b"x", lambda _: None, lambda: None)
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(Unreadable, match="is a file"):
         gate.let_out(tmp_path / "file", "a.zip", b"x", lambda _: None, lambda: None)
+
+
+def test_one_new_folder_is_made(tmp_path):
+    path = gate.let_out(tmp_path / "out", "a.zip", b"x", lambda _: None, lambda: None)
+    assert path.read_bytes() == b"x"
 
 
 def failing(code):

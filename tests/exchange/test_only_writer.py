@@ -167,7 +167,7 @@ def test_in_the_gate_one_function_writes():
         for node in ast.walk(function)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in writers
     }
-    assert writers == {"_write", "_name"}
+    assert writers == {"_check_folder", "_write", "_name"}
     assert callers == {"let_out"}
 
 

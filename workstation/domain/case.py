@@ -46,10 +46,12 @@ class Case:
 def new_case(ref: str, title: str, provider: str, handling: Handling, opened: date, retain_until: date | None) -> Case:
     """A case ready to be stored; raises Refused for an empty or over-long reference, or a clock run out."""
     ref, title = ref.strip(), title.strip()
-    if not ref or len(ref) > 60 or any(ord(c) < 32 for c in ref):
+    if not ref or len(ref) > 60 or not ref.isprintable():
         raise Refused("case_ref", "A case needs a reference of 1 to 60 characters.")
-    if not title or len(title) > 200:
-        raise Refused("case_title", "A case needs a title of 1 to 200 characters.")
+    if not title or len(title) > 200 or not title.isprintable():
+        raise Refused("case_title", "A case needs a title of 1 to 200 characters, without line breaks.")
+    if len(provider) > 200 or not provider.isprintable():
+        raise Refused("case_provider", "The provider has at most 200 characters, without line breaks.")
     latest = opened.replace(year=opened.year + 3, day=min(opened.day, 28))
     until = retain_until or latest
     if until <= opened:

@@ -98,10 +98,13 @@ def check(entries: Iterable[Entry], start: Head | None = None, pins: Iterable[He
     Raises Damaged naming the first position that does not hold, or the pin that the chain contradicts.
     """
     start = start or Head(0, GENESIS)
-    wanted = {pin.position: pin.hash for pin in pins if pin.position > start.position}
+    wanted: dict[int, set[str]] = {}  # two pins of one position may contradict each other: both are asked
+    for pin in pins:
+        if pin.position > start.position:
+            wanted.setdefault(pin.position, set()).add(pin.hash)
     head = start
     for head in _walk(entries, start):
-        if wanted.pop(head.position, head.hash) != head.hash:
+        if wanted.pop(head.position, {head.hash}) != {head.hash}:
             raise Damaged(
                 "ledger_rewritten",
                 f"The ledger was rewritten at or before entry {head.position}: "

@@ -5,6 +5,7 @@ digests of the renditions, is what a reviewer clears. Internal notes are not par
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -182,11 +183,15 @@ class Comment:
 
 
 _WORDING = re.compile(
-    r"\b(child|kid|kiddie|kinder|infantil\w*|p[ée]do\w*)[\s\-_]*(porn\w*)\b|\bkinderporn\w*", re.IGNORECASE
+    r"\b(?:child(?:ren)?(?:['’]?s)?|kids?|kidd(?:ie|y)|kinder|infantil\w*|p[ée]do\w*)[\s\-_]*porn\w*"
+    r"|\bporn\w*[\s\-_]+(?:infantil\w*|enfantin\w*|p[ée]do\w*)",
+    re.IGNORECASE,
 )
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""Unicode categories without a shape of their own: what nobody sees, nobody can clear."""
 _CONTACT = re.compile(
-    r"[\w.+-]+@[\w-]+\.[\w.]+|https?://|\bO-\d{4}-\d+\.(?:jpe?g|png)|\b\w+\.(?:jpe?g|png|heic|tiff?|bmp|gif|webp|avif)\b",
+    r"[\w.+-]+@[\w-]+\.[\w.]+|\b\w+://|\bwww\.\w"
+    r"|\w\.(?:jpe?g|jfif|png|hei[cf]|tiff?|bmp|gif|webp|avif|dng|cr[23w]|nef|arw|mp4|mov|avi|mkv|zip)\b",
     re.IGNORECASE,
 )
 
@@ -201,7 +206,7 @@ def check_text(what: str, text: str) -> str:
         raise Refused(
             "text_long", f"The {what.replace('_', ' ')} has {len(text)} characters; {LIMITS[what]} are allowed."
         )
-    if _CONTROL.search(text) or "\n" in text:
+    if any(unicodedata.category(c) in _UNSEEN for c in text):
         raise Refused(
             "text_control",
             f"The {what.replace('_', ' ')} holds invisible control characters or line breaks.",

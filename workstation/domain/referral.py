@@ -146,7 +146,7 @@ def step(referral: Referral, verb: ReferralVerb, person: Person) -> ReferralStat
 
 def check_country(code: str) -> str:
     """Two capital letters; raises Refused."""
-    code = code.strip().upper()
-    if len(code) != 2 or not code.isascii() or not code.isalpha():
+    code = code.strip()
+    if len(code) != 2 or not code.isascii() or not code.isalpha():  # before upper(): one ß would become SS
         raise Refused("country", f"“{code[:10]}” is not a country code.", "Write two letters, e.g. DE.")
-    return code
+    return code.upper()

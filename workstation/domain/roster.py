@@ -3,7 +3,8 @@
 Rules (after TUF's root rotation):
 1. Version 1 is signed by its own administrator and names the vault; its digest is the root of trust.
 2. Version n+1 is signed by an administrator of version n, and holds the digest of version n.
-3. No public key and no person appears twice in one version; a person is never removed, only revoked.
+3. No public key and no person appears twice in one version; a person is never removed, only revoked, and
+   keeps the keys of the first version that names him: an administrator cannot sign in another's name.
 4. Names are not in it: rosters leave the vault with every export.
 """
 
@@ -131,14 +132,24 @@ def _check_version(roster: Roster, before: Roster | None, envelope: Envelope, ve
     keys = [key for seat in roster.seats for key in (seat.sign_key, seat.agree_key)]
     if len(set(people)) != len(people) or len(set(keys)) != len(keys):
         raise Damaged("roster", f"{said} lists a person or a key twice.")
-    if before and (
-        roster.vault != before.vault
-        or roster.demo != before.demo
-        or not {s.person for s in before.seats} <= set(people)
-    ):
+    if before and _rewrites(roster, before):
         raise Damaged("roster", f"{said} changes what can never change.")
     judge = before or roster
     admins = judge.holders(Role.ADMINISTRATOR)
     keyring = {seat.person: seat.sign_key for seat in judge.seats if seat.person in admins}
     if not signers(envelope, keyring, verify):
         raise Damaged("roster", f"{said} is not signed by an administrator of the version before it.")
+
+
+def _rewrites(roster: Roster, before: Roster) -> bool:
+    """Whether vault, demo flag, a person, or a key changed: lost keys are answered by revoking and enrolling anew."""
+    lines = {seat.person: seat for seat in roster.seats}
+    return (
+        roster.vault != before.vault
+        or roster.demo != before.demo
+        or before.identity_key not in ("", roster.identity_key)
+        or any(
+            (now := lines.get(old.person)) is None or (now.sign_key, now.agree_key) != (old.sign_key, old.agree_key)
+            for old in before.seats
+        )
+    )

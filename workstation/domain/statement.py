@@ -103,12 +103,22 @@ def statement_from(payload: bytes) -> Statement:
             tuple(value["authors"]),
             value["reason"],
         )
-        same = statement.payload() == payload
-    except (KeyError, TypeError, ValueError) as error:
+        same = statement.payload() == payload and _well_formed(statement)
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise Damaged("statement", "A statement cannot be read.") from error
     if not same:
         raise Damaged("statement", "A statement is not in its one spelling.")
     return statement
+
+
+def _well_formed(s: Statement) -> bool:
+    """Whether JSON gave the types a Statement promises: ``true`` is not version 1, and a list is no person."""
+    texts = (s.vault, s.subject, s.person, s.role, s.roster_digest, s.ledger_hash, s.at, s.nonce, s.reason)
+    return (
+        all(isinstance(text, str) for text in (*texts, *s.authors, *s.digests.values()))
+        and all(type(number) is int for number in (s.version, s.roster_version, s.ledger_position))
+        and all(isinstance(answer, bool) for answer in s.checklist.values())
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +133,7 @@ class Envelope:
         """The payload as a JSON object; raises Damaged."""
         try:
             value = json.loads(self.payload)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise Damaged("envelope", "A signed document cannot be read.") from error
         if not isinstance(value, dict):
             raise Damaged("envelope", "A signed document is not an object.")

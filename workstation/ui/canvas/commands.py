@@ -3,60 +3,64 @@
 from workstation.ui.canvas.view import CanvasView
 from workstation.ui.registry import Command
 
+HELD = (
+    ("reveal", "Look through the keyhole", "eye", ("Q",)),
+    ("pan", "Move the photograph", "fit", ("Space",)),
+    ("nudge", "Move the crop by one pixel (Shift: ten)", "select", ("Left", "Right", "Up", "Down")),
+    ("size", "Resize the crop by one pixel", "select", ("Ctrl+Left", "Ctrl+Right")),
+    ("commit", "Accept the crop", "check", ("Return",)),
+    ("delete", "Delete the chosen mask or the crop", "delete", ("Del",)),
+)
+"""Keys the canvas deals with itself; listed so that the key sheet is whole."""
+
 
 def canvas_commands(view: CanvasView, scope: str) -> list[Command]:
     """Tools, zoom, overlay and undo; ids are ``scope`` + "." + name. Held keys and arrows are listed only."""
-    drawing = view.drawing
+    held = [
+        Command(f"{scope}.{name}", text, icon, keys, scope, view.setFocus, held=True) for name, text, icon, keys in HELD
+    ]
+    return [*_tools(view, scope), *held, *_zooms(view, scope), *_undo(view, scope)]
 
-    def need_region() -> str | None:
-        return None if view.scene.drawn.region else "Draw a crop first (R)."
 
-    def nothing() -> None:
-        """Held keys are dealt with by the canvas itself."""
+def _need_region(view: CanvasView) -> str | None:
+    """Why an act on the crop cannot be done yet."""
+    return None if view.scene.drawn.region else "Draw a crop first (R)."
 
-    def act(name: str, text: str, icon: str, keys: tuple[str, ...], **more: object) -> Command:
-        run = more.pop("run", nothing)
-        return Command(f"{scope}.{name}", text, icon, keys, scope, run, **more)  # type: ignore[arg-type]
 
+def _tools(view: CanvasView, s: str) -> list[Command]:
+    """What the hand does."""
+    hand = view.drawing
+    need = lambda: _need_region(view)
+    solid = lambda: view.change(solid=not view.scene.solid)
     return [
-        act("select", "Select and move", "select", ("V",), run=lambda: drawing.set_tool("select")),
-        act("crop", "Draw the crop", "rectangle", ("R",), run=lambda: drawing.set_tool("crop")),
-        act("mask", "Black out a part", "mask", ("B",), run=lambda: drawing.set_tool("mask")),
-        act("reveal", "Look through the keyhole", "eye", ("Q",), held=True),
-        act("pan", "Move the photograph", "fit", ("Space",), held=True),
-        act("nudge", "Move the crop by one pixel (Shift: ten)", "select", ("Left", "Right", "Up", "Down"), held=True),
-        act("size", "Resize the crop by one pixel", "select", ("Ctrl+Left", "Ctrl+Right"), held=True),
-        act("commit", "Accept the crop", "check", ("Return",), held=True),
-        act("delete", "Delete the chosen mask or the crop", "delete", ("Del",), held=True),
-        act("fit", "Whole photograph", "fit", ("F",), run=view.set_place_fit),
-        act(
-            "fit_crop",
-            "Fill the view with the crop",
-            "fit",
-            ("Shift+F",),
-            run=lambda: view.set_place_fit(view.scene.drawn.region),
-            why_not=need_region,
-        ),
-        act("actual", "Actual pixels", "zoom-in", ("Ctrl+0",), run=view.zoom_actual),
-        act("closer", "Zoom in", "zoom-in", ("Ctrl++", "Ctrl+=", "+"), run=lambda: view.zoom(1.25)),
-        act("farther", "Zoom out", "zoom-out", ("Ctrl+-", "-"), run=lambda: view.zoom(0.8)),
-        act("thirds", "Next overlay", "thirds", ("O",), run=view.cycle_overlay),
-        act("masks", "Masks hatched or solid", "mask", ("M",), run=lambda: view.change(solid=not view.scene.solid)),
-        act("turn", "Swap width and height", "rotate", ("X",), run=drawing.swap_sides, why_not=need_region),
-        act(
-            "undo",
-            "Undo",
-            "undo",
-            ("Ctrl+Z",),
-            run=lambda: view.undo.undo(),  # noqa: PLW0108 – the stack changes with the photograph
-            why_not=lambda: None if view.undo.canUndo() else "Nothing to undo on this photograph.",
-        ),
-        act(
-            "redo",
-            "Redo",
-            "redo",
-            ("Ctrl+Shift+Z", "Ctrl+Y"),
-            run=lambda: view.undo.redo(),  # noqa: PLW0108
-            why_not=lambda: None if view.undo.canRedo() else "Nothing to redo on this photograph.",
-        ),
+        Command(f"{s}.select", "Select and move", "select", ("V",), s, lambda: hand.set_tool("select")),
+        Command(f"{s}.crop", "Draw the crop", "rectangle", ("R",), s, lambda: hand.set_tool("crop")),
+        Command(f"{s}.mask", "Black out a part", "mask", ("B",), s, lambda: hand.set_tool("mask")),
+        Command(f"{s}.thirds", "Next overlay", "thirds", ("O",), s, view.cycle_overlay),
+        Command(f"{s}.masks", "Masks hatched or solid", "mask", ("M",), s, solid),
+        Command(f"{s}.turn", "Swap width and height", "rotate", ("X",), s, hand.swap_sides, need),
+    ]
+
+
+def _zooms(view: CanvasView, s: str) -> list[Command]:
+    """How near one looks."""
+    need = lambda: _need_region(view)
+    fill = lambda: view.set_place_fit(view.scene.drawn.region)
+    return [
+        Command(f"{s}.fit", "Whole photograph", "fit", ("F",), s, view.set_place_fit),
+        Command(f"{s}.fit_crop", "Fill the view with the crop", "fit", ("Shift+F",), s, fill, need),
+        Command(f"{s}.actual", "Actual pixels", "zoom-in", ("Ctrl+0",), s, view.zoom_actual),
+        Command(f"{s}.closer", "Zoom in", "zoom-in", ("Ctrl++", "Ctrl+=", "+"), s, lambda: view.zoom(1.25)),
+        Command(f"{s}.farther", "Zoom out", "zoom-out", ("Ctrl+-", "-"), s, lambda: view.zoom(0.8)),
+    ]
+
+
+def _undo(view: CanvasView, s: str) -> list[Command]:
+    """Back and forth; the stack changes with the photograph, so it is looked up at each press."""
+    back = lambda: None if view.undo.canUndo() else "Nothing to undo on this photograph."
+    forth = lambda: None if view.undo.canRedo() else "Nothing to redo on this photograph."
+    undo, redo = (lambda: view.undo.undo()), (lambda: view.undo.redo())  # noqa: PLW0108
+    return [
+        Command(f"{s}.undo", "Undo", "undo", ("Ctrl+Z",), s, undo, back),
+        Command(f"{s}.redo", "Redo", "redo", ("Ctrl+Shift+Z", "Ctrl+Y"), s, redo, forth),
     ]

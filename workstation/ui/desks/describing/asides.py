@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
+from workstation.actions.reviewing import Difference
 from workstation.domain.statement import Decision
 from workstation.domain.tip import visible
 from workstation.ui.desks.describing.reading import Dossier, Touch
@@ -106,7 +107,10 @@ class HistoryPane(_Pile):
     def show_dossier(self, found: Dossier) -> None:
         """The history of one object."""
         self.empty()
-        name: Callable[[str], str] = lambda number: found.names.get(number, "somebody")
+
+        def name(number: str) -> str:
+            return found.names.get(number, "somebody")
+
         if found.obj.comments:
             self.put(SectionHeader("Comments"))
         for remark in reversed(found.obj.comments):
@@ -116,8 +120,8 @@ class HistoryPane(_Pile):
         for said in reversed(found.said):
             s = said.statement
             did, tone = DECIDED.get(s.decision, (str(s.decision), ""))
-            words = label(f"{name(s.person)}, version {s.version}")
-            line = row(Chip(did, tone), words, None, label(when(s.at), tone="muted", scale="small"))
+            who = label(f"{name(s.person)}, version {s.version}")
+            line = row(Chip(did, tone), who, None, label(when(s.at), tone="muted", scale="small"))
             reason = [label(visible(s.reason), tone="muted", wrap=True)] if s.reason else []
             self.put(_card(line, *reason))
         if not found.said:
@@ -132,10 +136,10 @@ class HistoryPane(_Pile):
             self.put(label("This is the first version.", tone="muted"))
 
 
-def spoken(change: object) -> str:
+def spoken(change: Difference) -> str:
     """A difference in one line."""
-    lang = f" ({change.lang})" if change.lang else ""  # type: ignore[attr-defined]
-    name, old, new = change.field, change.before, change.after  # type: ignore[attr-defined]
+    lang = f" ({change.lang})" if change.lang else ""
+    name, old, new = change.field, change.before, change.after
     if name == "picture":
         return f"Picture {new or old} " + ("changed" if old and new else "added" if new else "taken out")
     if name == "language":
@@ -148,5 +152,5 @@ def _quoted(text: str) -> str:
     return f"“{visible(shown)}”" if text else "nothing"
 
 
-def _card(*parts: object) -> QWidget:
-    return panel(column(*parts, gap=4, margins=(12, 8, 12, 8)))  # type: ignore[arg-type]
+def _card(*parts: QWidget | QLayout) -> QWidget:
+    return panel(column(*parts, gap=4, margins=(12, 8, 12, 8)))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QTextCursor
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from workstation.domain.errors import Refused
@@ -150,6 +150,11 @@ class FragmentView(QWidget):
             self._show()
             self.number_changed.emit(self._number)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click on a shielded picture shows it."""
+        self.reveal_wanted.emit()
+        super().mousePressEvent(event)
+
     def set_shielded(self, on: bool) -> None:
         """Mosaics, or pictures as far as no zone blocks them."""
         if self._shielded != on:
@@ -168,5 +173,5 @@ class FragmentView(QWidget):
         hidden = self._shielded or one.held
         self.picture.show_picture(one.mosaic if hidden else one.pixels, f"Picture {self._number + 1}")
         place = f"{self._number + 1} of {len(self._fragments)} · " if several else ""
-        state = "held back by a zone" if one.held else "shielded – Q shows" if self._shielded else ""
+        state = "held back by a zone" if one.held else "shielded – click to show" if self._shielded else ""
         self.words.setText(place + (state or f"{one.crop.width} × {one.crop.height} px"))

@@ -54,8 +54,8 @@ class ObjectCells(Cells):
             return
         QStyledItemDelegate.paint(self, painter, option, model.index(-1, -1))
         line: Line = model.row(index.row())
-        cell: QRect = option.rect  # type: ignore[attr-defined]
-        chosen = bool(option.state & _CHOSEN)  # type: ignore[attr-defined]
+        cell: QRect = option.rect
+        chosen = bool(option.state & _CHOSEN)
         painter.save()
         if index.column() == 0:
             self._paint_picture(painter, QRectF(cell.x() + 8, cell.center().y() - 20.5, 56, 42), line.obj)

@@ -3,71 +3,15 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QMenu, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QTextCursor
+from PySide6.QtWidgets import QMenu, QTabBar, QVBoxLayout, QWidget
 
 from workstation.domain.object import LANGUAGES, Question, QuestionKind, Texts
 from workstation.ui import dialogs
 from workstation.ui.desks.describing.fields import Counted
+from workstation.ui.desks.describing.question import KINDS, NAMES, QuestionField
 from workstation.ui.desks.describing.reading import Reference
 from workstation.ui.widgets import Button, IconButton, column, label, row, scrolled
-
-NAMES: Mapping[str, str] = dict(
-    zip(
-        LANGUAGES,
-        (
-            *("Bulgarian", "Czech", "Danish", "German", "Greek", "English", "Spanish", "Estonian", "Finnish"),
-            *("French", "Irish", "Croatian", "Hungarian", "Italian", "Lithuanian", "Latvian", "Maltese", "Dutch"),
-            *("Polish", "Portuguese", "Romanian", "Slovak", "Slovenian", "Swedish"),
-        ),
-        strict=True,
-    )
-)
-"""English names of the 24 languages."""
-
-KINDS: Mapping[QuestionKind, str] = {
-    QuestionKind.WHAT: "What",
-    QuestionKind.SOLD: "Sold where",
-    QuestionKind.PLACE: "Place",
-    QuestionKind.WHEN: "When",
-    QuestionKind.WHO: "Who",
-}
-
-
-class QuestionField(QWidget):
-    """One question: kind, sentence, remove."""
-
-    edited = Signal()
-    removed = Signal(object)
-
-    def __init__(self, number: int, question: Question) -> None:
-        super().__init__()
-        self.kind = QComboBox()
-        for kind, name in KINDS.items():
-            self.kind.addItem(name, kind)
-        self.kind.setCurrentIndex(list(KINDS).index(question.kind))
-        self.kind.setAccessibleName(f"Kind of question {number}")
-        self.kind.setFixedWidth(120)
-        self.text = Counted(f"Question {number}", "question", lines=2)
-        self.text.say(question.text)
-        self.drop = IconButton("remove", f"Remove question {number}", size=16)
-        self.drop.clicked.connect(lambda: self.removed.emit(self))
-        self.kind.currentIndexChanged.connect(lambda _index: self.edited.emit())
-        self.text.edited.connect(self.edited)
-        self.text.head.insertWidget(0, self.kind)
-        self.text.head.addWidget(self.drop)
-        self.text.caption.hide()
-        self.setLayout(column(self.text, gap=0))
-
-    def value(self) -> Question:
-        """The question as typed."""
-        return Question(self.kind.currentData(), self.text.text())
-
-    def set_read_only(self, on: bool) -> None:
-        """Not to be changed now."""
-        self.kind.setEnabled(not on)
-        self.text.set_read_only(on)
-        self.drop.setEnabled(not on)
 
 
 class TextsEditor(QWidget):
@@ -94,7 +38,7 @@ class TextsEditor(QWidget):
         self.drop = IconButton("delete", "Remove this language", size=16)
         self.drop.clicked.connect(self._drop_language)
         self.more = Button("Add a question", "add", kind="quiet")
-        self.more.clicked.connect(lambda: self.add_question())
+        self.more.clicked.connect(lambda _on: self.add_question())
         self.alt = Counted("Description of the picture (alt text), for those who cannot see it", "alt", lines=2)
         self.title = Counted("Title in this language", "title", hint="")
         for field in (self.alt, self.title):
@@ -205,11 +149,24 @@ class TextsEditor(QWidget):
                 action = QAction(f"{name}:  {text}", menu)
                 action.triggered.connect(lambda _on=False, k=kind, t=text: self.add_question(k, t))
                 found.append(action)
+        if found and (begin := self._starter()):
+            action = QAction(f"Begin the description:  {begin}…", menu)
+            action.triggered.connect(lambda _on=False: self._begin_alt(begin))
+            found.append(action)
         if not found:
             none = QAction(f"There are no templates in {NAMES.get(lang, 'this language')}.", menu)
             none.setEnabled(False)
             found.append(none)
         return found
+
+    def _starter(self) -> str:
+        return self._reference.starters.get((self.language, self._type), "") if self._reference else ""
+
+    def _begin_alt(self, begin: str) -> None:
+        if not self.alt.text():
+            self.alt.field.setPlainText(begin)
+            self.alt.field.moveCursor(QTextCursor.MoveOperation.End)
+        self.alt.field.setFocus()
 
     # inside -------------------------------------------------------------------------------------------------------
 
@@ -221,7 +178,7 @@ class TextsEditor(QWidget):
             return Texts((), "")
         if model is None:
             first = Question(QuestionKind.WHAT, ref.sentence(lang, "what", self._type))
-            return Texts((first,), ref.starters.get((lang, self._type), ""))
+            return Texts((first,), "")
         there, texts = model
         asked = tuple(
             Question(
@@ -230,7 +187,7 @@ class TextsEditor(QWidget):
             )
             for q in texts.questions
         )
-        return Texts(asked, ref.starters.get((lang, self._type), "").strip() and ref.starters[lang, self._type])
+        return Texts(asked, "")
 
     def _drop_language(self) -> None:
         lang = self.language
@@ -268,6 +225,7 @@ class TextsEditor(QWidget):
         for number, question in enumerate(texts.questions, 1):
             self._put_field(QuestionField(number, question))
         self.alt.say(texts.alt)
+        self.alt.field.setPlaceholderText(f"{begin}…" if (begin := self._starter()) else "")
         self.title.say(texts.title)
         for part in (self.alt, self.title):
             part.set_read_only(self._read_only)

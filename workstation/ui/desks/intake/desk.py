@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
@@ -47,6 +48,7 @@ class Intake(Desk):
         self._refused = 0
         self._labels: list[tuple[object, str]] = []
         self._fetching = False
+        self._first = True
         self._next = 0
         self.wall = Wall()
         self.grid = ThumbnailGrid(self.wall, "Photographs, shielded")
@@ -111,6 +113,9 @@ class Intake(Desk):
         self.pages.face(case=read.case is not None, images=bool(read.images))
         self._show_facts(read)
         self._rehang(wanted if same or self.wall.find(wanted) >= 0 else 0)
+        if self._first and self.isVisible() and (place := self.first_focus()):
+            place.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._first = False
         self.bench.window.set_count("cases", self.wall.sights()[Sight.NEW])
         self.bench.registry.refresh()
 

@@ -19,7 +19,6 @@ from workstation.ui.widgets import (
     Chip,
     Column,
     Rows,
-    SectionHeader,
     Table,
     column,
     image_of,
@@ -77,7 +76,7 @@ class Details(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.title = SectionHeader("No photograph chosen")
+        self.title = label("No photograph chosen", scale="heading")
         self.chips = row(gap=4)
         self.mosaic = Mosaic()
         self.facts = QFormLayout()
@@ -108,18 +107,18 @@ class Details(QWidget):
                 gap=4,
             )
         )
-        self.setLayout(column(self.title, self._body, None, margins=(16, 12, 12, 12)))
+        self.setLayout(column(self._body, None, margins=(16, 4, 12, 12)))
         self.clear()
 
     def clear(self, title: str = "No photograph chosen") -> None:
         """Nothing, or several: only a heading."""
-        self.title.set_title(title)
+        self.title.setText(title)
         self._body.hide()
 
     def show_dossier(self, dossier: Dossier) -> None:
         """One photograph."""
         sheet, image = dossier.sheet, dossier.sheet.image
-        self.title.set_title(f"Photograph {dossier.place} of {dossier.total}")
+        self.title.setText(f"Photograph {dossier.place} of {dossier.total}")
         word, tone = SAID[image.sight]
         _refill(self.chips, [Chip(image.sight.value if word == "nothing" else word, tone), *_marks(image)])
         self.chips.addStretch(1)
@@ -178,6 +177,7 @@ def _digest(name: str, value: str) -> QLineEdit:
     field.setCursorPosition(0)
     field.setAccessibleName(name)
     field.setToolTip(value)
+    field.setStyleSheet("QLineEdit { border: none; background: transparent; padding: 0; min-height: 18px; }")
     return field
 
 

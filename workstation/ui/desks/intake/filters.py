@@ -2,14 +2,33 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from workstation.domain.image import Sight
 from workstation.ui.desks.intake.wall import SAID, Filter
-from workstation.ui.widgets import Button, row, rule
+from workstation.ui.widgets import row, rule
 
-_NAMES = {Sight.NEW: "New", Sight.HAS_OBJECT: "Has object", Sight.LATER: "Later", Sight.NOTHING: "Nothing usable"}
+_NAMES = {Sight.NEW: "New", Sight.HAS_OBJECT: "Object", Sight.LATER: "Later", Sight.NOTHING: "Nothing"}
+
+
+class FilterChip(QToolButton):
+    """One switch: a word and how many it stands for."""
+
+    def __init__(self, name: str, tip: str) -> None:
+        super().__init__()
+        self._name, self._tip = name, tip
+        self.setText(name)
+        self.setCheckable(True)
+        self.setProperty("kind", "quiet")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def count(self, number: int) -> None:
+        """Say how many; nothing behind it makes it grey unless it is on."""
+        self.setText(f"{self._name}  {number:,}")
+        self.setAccessibleName(f"{self._tip}: {number}")
+        self.setEnabled(number > 0 or self.isChecked())
+        self.setToolTip(self._tip if number else f"{self._tip}: none in this case")
 
 
 class Filters(QWidget):
@@ -20,11 +39,11 @@ class Filters(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName("Filters")
-        self.all = self._chip("All")
+        self.all = FilterChip("All", "All photographs")
         self.all.setChecked(True)
-        self.sights = {sight: self._chip(_NAMES[sight]) for sight in SAID}
-        self.zones = self._chip("With zones")
-        self.copies = self._chip("Found twice")
+        self.sights = {sight: FilterChip(_NAMES[sight], f"Only: {sight.value}") for sight in SAID}
+        self.zones = FilterChip("Zones", "Only with zones")
+        self.copies = FilterChip("Twice", "Only found at more than one place")
         line = rule(upright=True)
         line.setFixedHeight(20)
         self.setLayout(row(self.all, *self.sights.values(), 4, line, 4, self.zones, self.copies, None, gap=4))
@@ -45,22 +64,11 @@ class Filters(QWidget):
 
     def count(self, sights: Mapping[Sight, int], zones: int, copies: int) -> None:
         """The numbers behind the words; a chip with nothing behind it is grey unless it is on."""
-        total = sum(sights.values())
-        self._label(self.all, "All", total)
+        self.all.count(sum(sights.values()))
         for sight, chip in self.sights.items():
-            self._label(chip, _NAMES[sight], sights.get(sight, 0))
-        self._label(self.zones, "With zones", zones)
-        self._label(self.copies, "Found twice", copies)
-
-    def _label(self, chip: Button, name: str, count: int) -> None:
-        chip.setText(f"{name}  {count:,}")
-        chip.setAccessibleName(f"{name}, {count}")
-        chip.set_why_not(None if count or chip.isChecked() else f"{name}: there is none.")
-
-    def _chip(self, name: str) -> Button:
-        chip = Button(name, kind="quiet")
-        chip.setCheckable(True)
-        return chip
+            chip.count(sights.get(sight, 0))
+        self.zones.count(zones)
+        self.copies.count(copies)
 
     def _tell(self) -> None:
         """Say what is wanted now; "All" is on while nothing narrows."""

@@ -46,8 +46,8 @@ class Outcome(QFrame):
         close.clicked.connect(self.put_away)
         self.sentence = label("", tone="muted", wrap=True)
         columns: tuple[Column[Refusal], ...] = (
-            Column("File", lambda r: visible(r.name), 320, tip=lambda r: visible(r.name)),
-            Column("Why it was refused", lambda r: r.reason, 0),
+            Column("File", lambda r: visible(r.name), 260, tip=lambda r: visible(r.name)),
+            Column("Why it was refused", lambda r: r.reason, 0, tip=lambda r: r.reason),
         )
         self.rows = Rows(columns, key=lambda r: (r.name, r.code))
         self.table = Table(self.rows, "Refused files")
@@ -65,7 +65,7 @@ class Outcome(QFrame):
     def show_result(self, result: Mapping[str, Json]) -> None:
         """The end of an intake."""
         refused = refusals_in(result)
-        many = "The originals stay where they are; nothing else is missing." if refused else ""
+        many = "These files were not taken in; the originals are untouched." if refused else ""
         self._say("Taken in", counted(result), many, refused)
 
     def show_stopped(self, done: int, total: int) -> None:

@@ -72,15 +72,20 @@ class Pages(QStackedWidget):
         return made
 
     def _side(self, registry: Registry) -> QWidget:
+        head = row(
+            self.details.title,
+            None,
+            registry.button("cases.wall.crop", text="Crop …"),
+            margins=(16, 12, 12, 4),
+        )
         marks = row(
             registry.button("cases.wall.object"),
             registry.button("cases.wall.nothing"),
             registry.button("cases.wall.later"),
             None,
-            registry.button("cases.wall.crop"),
             gap=4,
             margins=(12, 8, 12, 12),
         )
-        side = panel(column(scrolled(self.details), marks, gap=0))
-        side.setMinimumWidth(384)
+        side = panel(column(head, scrolled(self.details), marks, gap=0))
+        side.setMinimumWidth(360)
         return side

@@ -6,7 +6,7 @@ from datetime import date
 from PySide6.QtCore import QDate
 from PySide6.QtWidgets import QComboBox, QDateEdit, QLineEdit, QWidget
 
-from workstation.domain.case import Case, Handling, new_case
+from workstation.domain.case import Handling, new_case
 from workstation.domain.errors import Refused
 from workstation.ui.dialogs import Question
 from workstation.ui.widgets import FormRow, row
@@ -50,7 +50,9 @@ class CaseQuestion(Question):
             "case_ref": FormRow("Reference", self.ref, "As your unit writes it, e.g. OP-2026-17."),
             "case_title": FormRow("Title", self.title),
             "provider": FormRow("Provider (optional)", self.provider, "The unit or country the seizure comes from."),
-            "handling": FormRow("Handling code", self.handling),
+            "handling": FormRow(
+                "Handling code", self.handling, "As the provider gave it; it cannot be weakened later."
+            ),
             "retention": FormRow("Keep until", self.until, f"Three years at most without a review: {latest}."),
         }
         for name in ("case_ref", "case_title", "provider"):
@@ -74,22 +76,26 @@ class CaseQuestion(Question):
         )
 
     def _check(self) -> None:
-        """Grey the button with the rule's sentence and show it at the field, once something was written there."""
-        for name in ("case_ref", "case_title", "retention"):
-            self._rows[name].complain("")
+        """Show the rule's sentence at the field it is about, once something is written there, and grey the button with it."""
         want = self.wanted()
+        each = {
+            "case_ref": (want.ref, self._wrong(want.ref or "x", "x", None)),
+            "case_title": (want.title, self._wrong("x", want.title or "x", None)),
+            "retention": ("-", self._wrong("x", "x", want.retain_until)),
+        }
+        for name, (_text, wrong) in each.items():
+            self._rows[name].complain(wrong or "")
+        wrongs = [wrong for _text, wrong in each.values() if wrong]
+        missing = self._wrong(want.ref, want.title, want.retain_until)
+        self.yes.set_why_not(wrongs[0] if wrongs else missing)
+
+    def _wrong(self, ref: str, title: str, until: date | None) -> str | None:
+        """The rule's sentence against these values."""
         try:
-            made: Case | None = new_case(
-                want.ref, want.title, want.provider, want.handling, self._today, want.retain_until
-            )
+            new_case(ref, title, "", Handling.H0, self._today, until)
         except Refused as refused:
-            made = None
-            self.yes.set_why_not(refused.message)
-            written = {"case_ref": bool(want.ref), "case_title": bool(want.title), "retention": True}
-            if written.get(refused.code):
-                self._rows[refused.code].complain(refused.message)
-        if made:
-            self.yes.set_why_not(None)
+            return refused.message
+        return None
 
 
 def ask_case(parent: QWidget | None, today: date) -> Wanted | None:

@@ -67,7 +67,8 @@ class Taking:
             return
         self._desk.outcome.show_result(answer.result)
         said = ", ".join(text for text, _tone in counted(answer.result))
-        self._bench.window.toast(f"Taken in: {said}.", tone="warn" if answer.result.get("refused") else "ok")
+        if not self._desk.isVisible():
+            self._bench.window.toast(f"Taken in: {said}.", tone="warn" if answer.result.get("refused") else "ok")
 
     def _failed(self, stop: Stop) -> None:
         self._desk.outcome.show_failed(" ".join(filter(None, (stop.message, stop.hint))))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QWidget
@@ -96,7 +97,7 @@ class Assistant(QWidget):
         session = self._bench.session
         self._bench.jobs.latest("tips.profiles", lambda: looking.imports(session), self._offer_profiles)
 
-    def _offer_profiles(self, imports: list[looking.Import]) -> None:  # type: ignore[name-defined]
+    def _offer_profiles(self, imports: list[Any]) -> None:
         """Names used before."""
         self.profile.clear()
         self.profile.addItems(sorted({one.profile for one in imports if one.profile}))
@@ -112,23 +113,23 @@ class Assistant(QWidget):
         """What it is and which columns it has, by a remembered profile or by guessing."""
         if self._data:
             session, data = self._bench.session, self._data
-            work = lambda: tipping.inspect(session, data, profile=profile)  # noqa: E731
+            work = lambda: tipping.inspect(session, data, profile=profile)
             self._bench.jobs.latest("tips.inspect", work, self._inspected, failed=self._unreadable, owner=self)
         elif not self._plan:
             self._unreadable(Stop("empty", "The file is empty.", "Choose another one."))
 
-    def _inspected(self, answer: tuple[object, object]) -> None:
+    def _inspected(self, answer: tuple[Any, Any]) -> None:
         """Show kind and columns; then try."""
         file, columns = answer
         parts = [
-            _KINDS.get(file.kind, file.kind),  # type: ignore[attr-defined]
-            f"{file.encoding}{f' ({file.note})' if file.note else ''}",  # type: ignore[attr-defined]
-            f"separated by {_SEPARATORS.get(file.delimiter, file.delimiter)}" if file.delimiter else "",  # type: ignore[attr-defined]
-            f"{len(file.header)} columns",  # type: ignore[attr-defined]
+            _KINDS.get(file.kind, file.kind),
+            f"{file.encoding}{f' ({file.note})' if file.note else ''}",
+            f"separated by {_SEPARATORS.get(file.delimiter, file.delimiter)}" if file.delimiter else "",
+            f"{len(file.header)} columns",
             f"{len(self._data):,} bytes",
         ]
         self._kind.setText("   ·   ".join(part for part in parts if part))
-        self.mapping.show_columns(file.header, file.fill, file.sample, columns.fields)  # type: ignore[attr-defined]
+        self.mapping.show_columns(file.header, file.fill, file.sample, columns.fields)
         self._try()
 
     def _unreadable(self, stop: Stop) -> None:
@@ -213,7 +214,11 @@ class Assistant(QWidget):
         self._bench.jobs.track(
             "Importing tips",
             lambda progress: tipping.take_in(
-                session, data, profile=profile, columns=columns, report=lambda n, _t, words: progress.step(n, plan.rows, words)
+                session,
+                data,
+                profile=profile,
+                columns=columns,
+                report=lambda n, _t, words: progress.step(n, plan.rows, words),
             ),
             self._imported,
             done=self._finished,

@@ -81,10 +81,9 @@ class ObjectsBlock(KeyBlock):
     ) -> None:
         """``proposed``: (reference, reason). ``about``: what each known object is. ``why_not``: why links stay as they are."""
         while self._rows.count():
-            if item := self._rows.takeAt(0):
-                if widget := item.widget():
-                    widget.hide()
-                    widget.deleteLater()
+            if (item := self._rows.takeAt(0)) and (widget := item.widget()):
+                widget.hide()
+                widget.deleteLater()
         self._why_not = why_not
         self._refs = [ref for ref, _why in proposed if ref in about][:9]
         for ref in linked:

@@ -129,7 +129,9 @@ class TipDetail(QWidget):
             line.setLayout(box)
             self._same_rows.addWidget(line)
         more = facts.tip.same_count - 1
-        self._same.caption.setText(f"Says the same: {more} other tip{'s' if more != 1 else ''}; they count as one source")
+        self._same.caption.setText(
+            f"Says the same: {more} other tip{'s' if more != 1 else ''}; they count as one source"
+        )
 
 
 class ContactPanel(Block):

@@ -1,5 +1,7 @@
 """The imports that were made: how many tips each brought, what it left out, and taking one back."""
 
+from typing import Any
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -21,7 +23,8 @@ class Imports(QWidget):
     def __init__(self, bench: Bench) -> None:
         super().__init__()
         self._bench = bench
-        rows = Rows(
+        self._why_not = bench.session.person.why_not(Act.HANDLE_TIPS)
+        rows: Rows[Any] = Rows(
             (
                 Column("Import", lambda i: str(i.id), 72, right=True),
                 Column("When (UTC)", lambda i: day(i.at[:16]), 180),
@@ -33,7 +36,7 @@ class Imports(QWidget):
             ),
             key=lambda i: i.id,
         )
-        self.table: Table[looking.Import] = Table(rows, "Imports")  # type: ignore[name-defined]
+        self.table: Table[Any] = Table(rows, "Imports")
         self.table.current_row.connect(self._chosen)
         self._rejected = rejected_table()
         self._below = label("", tone="muted")
@@ -54,9 +57,9 @@ class Imports(QWidget):
         session = self._bench.session
         self._bench.jobs.latest("tips.imports", lambda: looking.imports(session), self.table.rows.set_rows, owner=self)
 
-    def _chosen(self, one: "looking.Import | None") -> None:  # type: ignore[name-defined]
+    def _chosen(self, one: Any) -> None:
         """Show its rejected rows."""
-        why = self._bench.session.person.why_not(Act.HANDLE_TIPS)
+        why = self._why_not
         if one is None:
             why = "No import is chosen."
         elif one.undone:

@@ -51,7 +51,7 @@ class Reading(QPlainTextEdit):
         cursor = self.textCursor()
         cursor.setPosition(start)
         cursor.setPosition(end, cursor.MoveMode.KeepAnchor)
-        made.cursor, made.format = cursor, look  # type: ignore[attr-defined]
+        made.cursor, made.format = cursor, look
         return made
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -1,0 +1,338 @@
+"""The desk itself: list at the left, editor at the right, and the acts between them."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from PySide6.QtGui import QImage, QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from workstation.actions import cropping, describing
+from workstation.domain.change import Change
+from workstation.domain.object import Object
+from workstation.domain.person import Person
+from workstation.domain.review import OUTCOMES, ObjectState, why_not
+from workstation.ui import dialogs
+from workstation.ui.bench import Bench, Desk
+from workstation.ui.desks.describing import reading, whynot
+from workstation.ui.desks.describing.editor import Editor
+from workstation.ui.desks.describing.listing import Line, ObjectList
+from workstation.ui.desks.describing.outcome import ask_outcome
+from workstation.ui.desks.describing.reading import Dossier, Draft, Reference
+from workstation.ui.registry import Command
+from workstation.ui.widgets import EmptyState, SplitPane, pane
+
+
+class Describing(Desk):
+    """Objects: table, editor, submission, outcome."""
+
+    id, title, primary = "objects", "Objects", "objects.submit"
+    hint = "Enter edits   Ctrl+S saves   Ctrl+Enter submits   Ctrl+PgUp/PgDn language   Alt+Q adds a question"
+
+    def commands(self) -> Sequence[Command]:
+        """Everything that can be done to an object here."""
+        acts: Sequence[tuple[str, str, str, str, Callable[[], object], Callable[[], str | None], str]] = (
+            ("save", "Save", "check", "Ctrl+S", self.save, self._no(whynot.save), ""),
+            ("submit", "Submit for review", "send", "", self.submit, self._no(whynot.submit), _SUBMIT),
+            ("revert", "Discard changes", "undo", "", self.revert, self._no(lambda e, _p: whynot.revert(e)), ""),
+            ("outcome", "Outcome …", "globe", "Ctrl+Shift+O", self.conclude, self._no(whynot.conclude), ""),
+            ("crop", "Open its photograph", "cropping", "Ctrl+Shift+C", self.go_to_crop, self._no_crop, ""),
+            ("language", "Add a language", "globe", "Ctrl+Shift+L", self.add_language, self._no(whynot.edit), ""),
+            ("question", "Add a question", "add", "Alt+Q", self.add_question, self._no(whynot.edit), ""),
+            ("template", "From template", "stack", "Ctrl+T", self.open_templates, self._no(whynot.edit), ""),
+            ("next_language", "Next language", "forward", "Ctrl+PgDown", lambda: self._language(1), _never, ""),
+            ("last_language", "Previous language", "back", "Ctrl+PgUp", lambda: self._language(-1), _never, ""),
+        )
+        return [
+            Command(f"objects.{name}", text, icon, (key,) if key else (), self.id, run, why, tip=tip)
+            for name, text, icon, key, run, why, tip in acts
+        ]
+
+    def __init__(self, bench: Bench) -> None:
+        super().__init__(bench)
+        self._reference: Reference | None = None
+        self._objects: Sequence[Object] = ()
+        self._names: Mapping[str, str] = {}
+        self._drafts: dict[str, Draft] = {}
+        self._images: dict[str, QImage] = {}
+        self._asked: set[str] = set()
+        self._wanted = ""
+        self._ref = ""
+        self.list = ObjectList(self._image)
+        self.editor = Editor()
+        self.editor.setEnabled(False)
+        registry = bench.registry
+        registry.add(
+            self.list.table,
+            (Command("objects.list.show", "Show the pictures", "eye", ("Q",), "objects.list", self.reveal),),
+        )
+        self.header.add(
+            registry.button("objects.revert", "quiet"),
+            registry.button("objects.outcome"),
+            registry.button("objects.save"),
+            registry.button("objects.submit", "primary"),
+        )
+        split = SplitPane(pane(self.list, "Objects"), pane(self.editor, "Editor"), sizes=(9, 11))
+        go = registry.button("objects.crop", "primary", text="Go to Cropping")
+        words = "An object begins with a crop: open a photograph in Cropping, draw around the thing, and keep it."
+        self.empty = EmptyState("objects", "No object yet", words, go)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(split)
+        self.stack.addWidget(self.empty)
+        self.body.addWidget(self.stack, 1)
+        self.list.chosen.connect(self._choose)
+        self.list.opened.connect(lambda _ref: self.editor.title.field.setFocus())
+        self.editor.edited.connect(self._typed)
+        self.editor.crop_wanted.connect(self.go_to_crop)
+        self.editor.overrule_wanted.connect(self.overrule)
+        self.editor.pictures.reveal_wanted.connect(self.reveal)
+
+    # --- what the window asks ---------------------------------------------------------------------------------
+
+    def refresh(self, change: Change | None) -> None:
+        """Read the list, and the object on show, again."""
+        session = self.bench.session
+        if self._reference is None:
+            self.bench.jobs.latest("objects.reference", lambda: reading.reference(session), self._know)
+            return
+        if change is not None:
+            self._asked.discard(change.subject)
+        self.bench.jobs.latest("objects.list", lambda: reading.listing(session), self._show_list)
+        if self._ref:
+            self._read(self._ref)
+
+    def open(self, subject: object) -> None:
+        """Show one object by its reference."""
+        self._wanted = str(subject)
+        if self.list.choose(self._wanted):
+            self._wanted = ""
+
+    def shield(self) -> None:
+        """Mosaics until the person looks again."""
+        self._set_shielded(True)
+
+    def reveal(self) -> None:
+        """Pictures again."""
+        self._set_shielded(False)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Coming here is looking."""
+        self.reveal()
+        super().showEvent(event)
+
+    def first_focus(self) -> QWidget | None:
+        """The list."""
+        return self.list.table
+
+    # --- acts -------------------------------------------------------------------------------------------------
+
+    def save(self, then: Callable[[], None] | None = None) -> None:
+        """Keep what is typed: public fields as a new version, notes beside it."""
+        found, draft, session, types = self.editor.dossier, self.editor.draft(), self.bench.session, self._types()
+        if found is None:
+            return
+        obj = found.obj
+
+        def work() -> list[Change]:
+            done: list[Change] = []
+            if draft.changes_public(obj):
+                done.append(
+                    describing.describe(
+                        session,
+                        obj.ref,
+                        type=draft.type or None,
+                        title=draft.title,
+                        texts=draft.texts,
+                        region_hint=draft.region_hint,
+                        period=draft.period,
+                        types=types,
+                    )
+                )
+            if draft.notes != obj.notes:
+                done.append(describing.note(session, obj.ref, draft.notes))
+            return done
+
+        def kept(done: list[Change]) -> None:
+            if self._drafts.get(obj.ref) == draft:
+                del self._drafts[obj.ref]
+            for change in done:
+                version = change.detail.get("version")
+                words = f"version {version} of {obj.ref}" if version else f"notes of {obj.ref}"
+                self.bench.window.saved(f"Kept {words}, {change.at.astimezone():%H:%M}")
+            self._fill()
+            if then:
+                then()
+
+        self.bench.jobs.run(work, kept, owner=self)
+
+    def submit(self) -> None:
+        """Save if needed, then hand it over with a signed statement, and go on to the next draft of one's own."""
+        if self.editor.dirty():
+            self.save(self._submit)
+        else:
+            self._submit()
+
+    def revert(self) -> None:
+        """Back to what is kept."""
+        if self._drafts.pop(self._ref, None) is not None:
+            found = self.editor.dossier
+            if found:
+                self._show(found)
+            self._fill()
+
+    def conclude(self) -> None:
+        """Record what came of it."""
+        found, session = self.editor.dossier, self.bench.session
+        if found is None or self._reference is None:
+            return
+        ref = found.obj.ref
+        refused = {kind: why_not(found.obj, verb, session.person) or "" for kind, verb in OUTCOMES.items()}
+        answer = ask_outcome(self, ref, self._reference.countries, found.obj.countries, refused)
+        if answer:
+            self.bench.jobs.run(
+                lambda: describing.conclude(session, ref, answer.kind, answer.countries),
+                lambda change: self.bench.window.toast(f"{ref}: {change.detail['after']}.", tone="ok"),
+                owner=self,
+            )
+
+    def overrule(self, zone: int) -> None:
+        """Say why a zone is a false alarm."""
+        found, session = self.editor.dossier, self.bench.session
+        if found is None:
+            return
+        ref = found.obj.ref
+        words = "Only if you have looked: the reason is signed with your name and stays in the vault."
+        reason = dialogs.ask_reason(self, f"Overrule zone {zone} of {ref}", words, "Overrule it", danger=True)
+        if reason:
+            self.bench.jobs.run(
+                lambda: cropping.overrule(session, ref, zone, reason),
+                lambda _change: self.bench.window.toast(f"Zone {zone} is overruled for this crop of {ref}.", tone="ok"),
+                owner=self,
+            )
+
+    def go_to_crop(self, number: int = 0) -> None:
+        """The photograph of the picture on show, or just the desk."""
+        found = self.editor.dossier
+        place = number - 1 if number else self.editor.pictures.number
+        crops = found.obj.crops if found else ()
+        self.bench.window.go("cropping", crops[place].image if place < len(crops) else None)
+
+    def add_language(self) -> None:
+        """Ask for a language and begin it."""
+        self.editor.pages.setCurrentIndex(0)
+        self.editor.texts.add_language()
+
+    def add_question(self) -> None:
+        """One more question in this language."""
+        self.editor.pages.setCurrentIndex(0)
+        self.editor.texts.add_question()
+
+    def open_templates(self) -> None:
+        """Sentences to choose from."""
+        self.editor.pages.setCurrentIndex(0)
+        self.editor.texts.open_templates()
+
+    # --- inside -----------------------------------------------------------------------------------------------
+
+    def _know(self, found: Reference) -> None:
+        self._reference = found
+        self.refresh(None)
+
+    def _types(self) -> list[str]:
+        return list(self._reference.types) if self._reference else []
+
+    def _show_list(self, found: tuple[Sequence[Object], Mapping[str, str]]) -> None:
+        self._objects, self._names = found
+        self.stack.setCurrentIndex(0 if self._objects else 1)
+        person = self.bench.session.person
+        mine = [o for o in self._objects if o.state == ObjectState.DRAFT and person.id in o.authors]
+        self.bench.window.set_count(self.id, len(mine))
+        public = sum(o.state == ObjectState.PUBLISHED for o in self._objects)
+        drafts = f"{len(mine)} draft{'' if len(mine) == 1 else 's'} of yours"
+        self.header.set_facts(f"{len(self._objects)} objects, {public} public, {drafts}" if self._objects else "")
+        self._fill()
+        if self._wanted and self.list.choose(self._wanted):
+            self._wanted = ""
+
+    def _fill(self) -> None:
+        person, types = self.bench.session.person, self._reference.types if self._reference else {}
+        self.list.show_lines(
+            [
+                Line(o, types.get(o.type, o.type), reading.turn(o, person, self._names), o.ref in self._drafts)
+                for o in self._objects
+            ]
+        )
+        self.bench.registry.refresh()
+
+    def _choose(self, ref: str) -> None:
+        if ref != self._ref:
+            self._ref = ref
+            if ref:
+                self._read(ref)
+            else:
+                self.editor.setEnabled(False)
+
+    def _read(self, ref: str) -> None:
+        session, types = self.bench.session, self._types()
+        self.bench.jobs.latest("objects.one", lambda: reading.dossier(session, ref, types), self._show)
+
+    def _show(self, found: Dossier) -> None:
+        if self._reference and found.obj.ref == self._ref:
+            self.editor.setEnabled(True)
+            self.editor.show_dossier(found, self._reference, self.bench.session.person, self._drafts.get(self._ref))
+            self.bench.registry.refresh()
+
+    def _typed(self) -> None:
+        before = self._ref in self._drafts
+        if self.editor.dirty():
+            self._drafts[self._ref] = self.editor.draft()
+        else:
+            self._drafts.pop(self._ref, None)
+        if before != (self._ref in self._drafts):
+            self._fill()
+        self.bench.registry.refresh()
+
+    def _submit(self) -> None:
+        session, types, ref = self.bench.session, self._types(), self._ref
+        after = self._next_draft(ref)
+        self.bench.jobs.run(
+            lambda: describing.submit(session, ref, types), lambda _c: self._submitted(ref, after), owner=self
+        )
+
+    def _submitted(self, ref: str, after: str) -> None:
+        self.bench.window.toast(f"{ref} is submitted: another analyst looks at it next.", tone="ok")
+        self._wanted = after
+
+    def _next_draft(self, ref: str) -> str:
+        """The draft of one's own after this one in the list, "" if none is left."""
+        mine = {
+            o.ref
+            for o in self._objects
+            if o.state == ObjectState.DRAFT and self.bench.session.person.id in o.authors and o.ref != ref
+        }
+        shown = self.list.refs()
+        place = shown.index(ref) if ref in shown else -1
+        return next((r for r in shown[place + 1 :] + shown[:place] if r in mine), "")
+
+    def _image(self, obj: Object) -> QImage | None:
+        """The picture of a row, asked for when it is first painted and after the object changed."""
+        if obj.ref not in self._asked:
+            self._asked.add(obj.ref)
+            session = self.bench.session
+            self.bench.jobs.run(
+                lambda: reading.thumb(session, obj), lambda image: self._came(obj.ref, image), owner=self
+            )
+        return self._images.get(obj.ref)
+
+    def _came(self, ref: str, image: QImage) -> None:
+        self._images[ref] = image
+        self.list.table.viewport().update()
+
+    def _set_shielded(self, on: bool) -> None:
+        self.list.set_shielded(on)
+        self.editor.pictures.set_shielded(on)
+
+
+def _never() -> str | None:
+    return None
+
+
+_SUBMIT = "Save, and hand it to a second person (Ctrl+Enter)"
