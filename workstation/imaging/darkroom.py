@@ -25,7 +25,7 @@ from workstation.imaging.onnx import OnnxModel
 _MEMORY = 3 * 1024**3
 _CPU, _WALL = 15, 20
 _CPU_ZONES, _WALL_ZONES = 30, 45
-"""Seconds for one file. Zones of a 1280-pixel picture take 1–2 s here; a slow desk with every core busy needs room."""
+"""Seconds for one file. Zones of a 1280-pixel picture take 1–2 s; a slow desk with every core busy needs room."""
 
 REQUIRED = frozenset({"rlimits", "landlock", "seccomp"})
 """Layers without which no picture is opened; bubblewrap is used where it works."""

@@ -43,6 +43,8 @@ def _put(source: Path, target: Path) -> None:
 
 def copy(vault: Path, folder: Path, report: Callable[[int, int, str], None]) -> tuple[int, int]:
     """Copy a vault nobody writes to; returns (files, bytes). The list is written last: without it a backup is none."""
+    if folder.resolve().is_relative_to(vault.resolve()):
+        raise Refused("backup_inside", "A backup cannot lie inside the vault itself.", "Choose another folder.")
     _empty(folder)
     names = sorted(
         str(path.relative_to(vault))

@@ -30,7 +30,9 @@ class Blobs:
     def _key(self, room: str) -> bytes:
         key = self._keys.get(room)
         if key is None:
-            raise Refused("no_key", f"Your role holds no key for {_WHAT[room]}.", "Ask a colleague whose role does.")
+            raise Refused(
+                "no_key", f"Your role holds no key for {_WHAT.get(room, room)}.", "Ask a colleague whose role does."
+            )
         return key
 
     def _path(self, room: str, name: str) -> Path:
@@ -72,6 +74,10 @@ class Blobs:
         except FileNotFoundError as error:
             raise Damaged(
                 "blob_missing", "A stored file is missing.", "Restore it from a backup.", name[:12]
+            ) from error
+        except OSError as error:
+            raise Damaged(
+                "blob", "The disk does not give a stored file back.", "Restore it from a backup.", name[:12]
             ) from error
         if len(plain) != row.size:
             raise Damaged("blob", "A stored file was cut off.", "Restore it from a backup.", name[:12])

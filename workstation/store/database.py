@@ -1,12 +1,15 @@
 """The two SQLCipher files behind one connection, and one transaction at a time."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import StaticPool
 
-from workstation.domain.errors import Damaged
+from workstation.domain.errors import Damaged, NoSpace
 from workstation.store.tables import WORK
 
 
@@ -22,9 +25,45 @@ def open_database(folder: Path, key: bytes, work_key: bytes | None) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.exec_driver_sql("BEGIN" if connection.info.get(_READS_ONLY) else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def require_files(folder: Path, *, with_work: bool) -> None:
+    """Raise Damaged unless the files are there: SQLite would quietly make an empty database in a lost one's place."""
+    for name in ("main.db", "work.db") if with_work else ("main.db",):
+        path = folder / name
+        if not path.is_file() or not path.stat().st_size:
+            raise Damaged("database", f"The vault's file {name} is missing or empty.", "Restore the newest backup.")
+
+
+@contextmanager
+def errors() -> Iterator[None]:
+    """Turn what the files or the disk can do to a statement into its sentence; a mistake of ours stays one."""
+    try:
+        yield
+    except DatabaseError as error:
+        said = str(error.orig)
+        if "full" in said:
+            raise NoSpace(
+                "disk_full", "The disk is full; nothing was half written.", "Free some space, then try again."
+            ) from error
+        if any(words in said for words in _BROKEN):
+            raise Damaged(
+                "database", "A page of the vault's database was changed or lost.", "Restore the newest backup."
+            ) from error
+        raise
+
+
+_READS_ONLY = "reads only"
+_BROKEN = ("malformed", "not a database", "disk I/O error", "unable to open", "no such table", "readonly database")
+
+
+def forbid_writing(connection: Connection) -> None:
+    """Let this connection read only from now on, whatever is asked of it."""
+    connection.exec_driver_sql("PRAGMA query_only = ON")
+    connection.info[_READS_ONLY] = True
 
 
 def _unlock(connection: "sqlcipher.Connection", key: bytes, work_key: bytes | None, folder: Path) -> None:

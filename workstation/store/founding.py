@@ -115,40 +115,42 @@ def enrol(
     """
     if not roles:
         raise Refused("role_missing", "A person needs at least one role.", "Add --role.")
+    keys.check_passphrase(passphrase)
+    vault.require_writable()
+    people.drop_unknown(vault.folder, vault.roster)
+    vault.seals = vault.seals.known(vault.roster)
     name = people.check_name(vault.folder, name)
     newcomer = keys.new_person_keys(_person_id(), vault.me.root)
     roster = replace(vault.roster, version=vault.roster.version + 1, previous=vault.roster.digest())
+    fresh: dict[str, bytes] = {}
     for key in sorted(seals.needs(roles) - set(vault.seals.table)):
-        roster = _found_key(vault, key, roster, make_unit)
+        fresh[key], roster = _born_key(vault, key, roster, make_unit)
     seat = Seat(newcomer.person, roles, newcomer.sign_key, newcomer.agreement.public, active=True)
     sealed = vault.seals
-    for key in sorted(seals.needs(roles)):
-        if secret := vault.held.get(key) or vault.fresh.get(key):
-            sealed = sealed.with_seal(key, newcomer.person, newcomer.agreement.public, secret)
+    for key, secret in fresh.items():
+        for number, public in enumerate(vault.recovery, start=1):
+            sealed = sealed.with_seal(key, f"recovery-{number}", public, secret)
+    known = {**vault.fresh, **vault.held, **fresh}
+    for key in sorted(seals.needs(roles) & set(known)):
+        sealed = sealed.with_seal(key, newcomer.person, newcomer.agreement.public, known[key])
     people.write_key(vault.folder, newcomer, name, passphrase, cost)
     _publish(vault, replace(roster, seats=(*roster.seats, seat)), sealed)
-    vault.names[newcomer.person] = name
+    vault.fresh.update(fresh)
     return newcomer.person
 
 
-def _found_key(vault: Vault, key: str, roster: Roster, make_unit: MakeUnit) -> Roster:
+def _born_key(vault: Vault, key: str, roster: Roster, make_unit: MakeUnit) -> tuple[bytes, Roster]:
     # A key is born when the first person who needs it is enrolled; nobody else ever stores it.
+    secret = keys.random_key()
     if key == seals.IDENTITY:
         pair = keys.KeyPair.new()
-        secret, roster = pair.seed, replace(roster, identity_key=pair.public)
-    elif key == seals.UNIT:
+        return pair.seed, replace(roster, identity_key=pair.public)
+    if key == seals.UNIT:
         certificate, private = make_unit()
-        secret, roster = private.encode(), replace(roster, unit_certificate=certificate)
-    else:
-        secret = keys.random_key()
+        return private.encode(), replace(roster, unit_certificate=certificate)
     if key == seals.WORK:
         _make_work_file(vault, secret)
-    vault.fresh[key] = secret
-    sealed = vault.seals
-    for number, public in enumerate(vault.recovery, start=1):
-        sealed = sealed.with_seal(key, f"recovery-{number}", public, secret)
-    vault.seals = sealed
-    return roster
+    return secret, roster
 
 
 def _make_work_file(vault: Vault, secret: bytes) -> None:
@@ -170,6 +172,7 @@ def note_roster(connection: Connection, roster: Roster) -> None:
 
 def revoke(vault: Vault, person: str) -> None:
     """Close a person's seat and drop what was sealed for them; the caller records it."""
+    vault.require_writable()
     seat = vault.roster.seat(person)
     if seat is None or not seat.active:
         raise Refused("revoked", "This person is revoked already.")
@@ -195,11 +198,13 @@ def hand_over(vault: Vault) -> list[tuple[str, str]]:
 
 def change_passphrase(vault: Vault, passphrase: str, cost: keys.Cost = keys.USUAL) -> None:
     """Put the unlocked person's keys under a new passphrase."""
+    vault.require_writable()
     people.write_key(vault.folder, vault.me, vault.person.name, passphrase, cost)
 
 
 def rekey(vault: Vault) -> None:
     """Re-encrypt the main database under a fresh key and seal that for everybody; a crash leaves one of the two valid."""
+    vault.require_writable()
     secret = keys.random_key()
     sealed = vault.seals
     holders: Iterable[tuple[str, str]] = [
@@ -207,6 +212,8 @@ def rekey(vault: Vault) -> None:
         *((f"recovery-{n}", public) for n, public in enumerate(vault.recovery, start=1)),
     ]
     for holder, public in holders:
+        # The old key anew as well: after a rekey cut short, the one that opens the file may stand under NEXT only.
+        sealed = sealed.with_seal(seals.DATABASE, holder, public, vault.held[seals.DATABASE])
         sealed = sealed.with_seal(seals.DATABASE + seals.NEXT, holder, public, secret)
     sealed.write(vault.folder)
     with vault.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

@@ -12,6 +12,8 @@ from workstation.domain.statement import Envelope, envelope_from, pae
 from workstation.store import files, keys
 
 FREE_TRIES = 4
+LONGEST_WAIT = 300  # seconds
+DAMAGED = "(damaged key file)"
 
 
 def names(folder: Path) -> dict[str, str]:
@@ -20,20 +22,29 @@ def names(folder: Path) -> dict[str, str]:
     for path in sorted((folder / "people").glob("*.key")):
         try:
             found[path.stem] = str(json.loads(path.read_bytes())["name"])
-        except (OSError, ValueError, KeyError, TypeError):
-            found[path.stem] = "(damaged key file)"
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            found[path.stem] = DAMAGED
     return found
 
 
 def unlock(folder: Path, name: str, passphrase: str, at: datetime) -> keys.PersonKeys:
     """Open the key file of ``name``. Raises NotFound, Busy (wrong passphrase, or too many tries), Damaged."""
-    ids = [person for person, known in names(folder).items() if known == name]
+    enrolled = names(folder)
+    ids = [person for person, known in enrolled.items() if known == name]
+    if not ids and DAMAGED in enrolled.values():
+        raise Damaged(
+            "key_file",
+            f"No key file of “{name}” can be read, but a damaged one is there.",
+            "Look at the spelling; else restore the key file from a backup.",
+            name,
+        )
     if not ids:
         raise NotFound("person", f"Nobody called “{name}” is enrolled in this vault.", "Look at the spelling.", name)
     tries = folder / "people" / f"{ids[0]}.tries"
     count, last = _tries(tries)
-    wait = 2 ** (count - FREE_TRIES) if count > FREE_TRIES else 0
-    left = min(wait, 300) - int((at - last).total_seconds()) if last else 0
+    wait = min(2 ** min(count - FREE_TRIES, 16), LONGEST_WAIT) if count > FREE_TRIES else 0
+    # A clock that was put back must not lock anybody out for longer than the longest wait.
+    left = min(wait - int((at - last).total_seconds()), wait) if last else 0
     if left > 0:
         raise Busy("locked_out", f"Too many wrong passphrases. Wait {left} seconds.", "Then try again.")
     try:
@@ -48,14 +59,22 @@ def unlock(folder: Path, name: str, passphrase: str, at: datetime) -> keys.Perso
 def _tries(path: Path) -> tuple[int, datetime | None]:
     try:
         value = json.loads(path.read_bytes())
-        return int(value["count"]), datetime.fromisoformat(value["last"])
-    except (OSError, ValueError, KeyError, TypeError):
+        last = datetime.fromisoformat(value["last"])
+        return (int(value["count"]), last) if last.tzinfo else (0, None)
+    except (OSError, ValueError, KeyError, TypeError, OverflowError):
         return 0, None
 
 
 def write_key(folder: Path, person: keys.PersonKeys, name: str, passphrase: str, cost: keys.Cost) -> None:
     """Write or replace a key file."""
     files.write(folder / "people" / f"{person.person}.key", [keys.key_file(person, name, passphrase, cost)])
+
+
+def drop_unknown(folder: Path, roster: Roster) -> None:
+    """Remove key files of persons who never reached the roster: an enrolment was cut short, and the name is free."""
+    for path in (folder / "people").glob("*.key"):
+        if roster.seat(path.stem) is None:
+            path.unlink(missing_ok=True)
 
 
 def check_name(folder: Path, name: str) -> str:
@@ -75,7 +94,7 @@ def read_chain(folder: Path) -> tuple[tuple[Envelope, ...], tuple[Roster, ...]]:
     try:
         documents = json.loads((folder / "roster.json").read_bytes())
         chain = tuple(envelope_from(document) for document in documents)
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, RecursionError) as error:
         raise Damaged("roster", "The roster is damaged.", "Restore it from a backup.") from error
     return chain, check_chain(chain, keys.verify)
 
@@ -111,7 +130,7 @@ def remembered_heads(folder: Path, roster: Roster) -> list[Head]:
             good = seat is not None and keys.verify(
                 seat.sign_key, bytes.fromhex(signature.decode()), pae("pin", payload)
             )
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, OverflowError) as error:
             raise Damaged(
                 "pin", "A remembered ledger head is damaged.", "Restore a backup; tell your administrator."
             ) from error

@@ -55,6 +55,20 @@ class Seals:
             self.vault, {key: {h: s for h, s in row.items() if h != holder} for key, row in self.table.items()}
         )
 
+    def known(self, roster: Roster) -> "Seals":
+        """Without the keys of an enrolment cut short: sealed for somebody who never reached the roster, and so for nobody."""
+
+        def born(row: Mapping[str, bytes]) -> bool:
+            holders = {holder for holder in row if not holder.startswith("recovery-")}
+            return not holders or any(roster.seat(holder) for holder in holders)
+
+        kept = {key: row for key, row in self.table.items() if born(row)}
+        seated = {
+            key: {h: s for h, s in row.items() if h.startswith("recovery-") or roster.seat(h)}
+            for key, row in kept.items()
+        }
+        return Seals(self.vault, seated)
+
     def renamed(self, old: str, new: str) -> "Seals":
         """The seals of ``old`` now stand for ``new``, replacing what stood there."""
         return Seals(self.vault, {**{k: v for k, v in self.table.items() if k != old}, new: self.table[old]})
@@ -95,5 +109,5 @@ def read_seals(folder: Path) -> Seals:
             for key, row in value["seals"].items()
         }
         return Seals(value["vault"], table)
-    except (OSError, KeyError, TypeError, ValueError, AttributeError, binascii.Error) as error:
+    except (OSError, KeyError, TypeError, ValueError, AttributeError, RecursionError, binascii.Error) as error:
         raise Damaged("seals", "The list of sealed keys is damaged.", "Restore it from a backup.") from error

@@ -23,8 +23,7 @@ from workstation.domain.ledger import Head
 from workstation.domain.person import Person
 from workstation.domain.roster import Roster
 from workstation.domain.statement import STATEMENT_TYPE, Envelope, Statement, pae
-from workstation.store import blobs, files, keys, ledger, people, seals, settings
-from workstation.store.database import open_database
+from workstation.store import blobs, database, files, keys, ledger, people, seals, settings
 
 FORMAT = "workstation/vault/1"
 
@@ -110,14 +109,20 @@ class Vault:
     @contextmanager
     def page(self, *, write: bool = True) -> Iterator[Page]:
         """One transaction: all of it happens, or nothing. Raises Busy once the vault is closed."""
-        if self.lock < 0:
-            raise Busy("closed", "The vault is locked.", "Unlock it first.")
-        if write and self.read_only:
+        if write:
+            self.require_writable()
+        with self._mutex:
+            if self.lock < 0:  # asked under the mutex: a page that waited for close() must not open the files again
+                raise Busy("closed", "The vault is locked.", "Unlock it first.")
+            with files.disk_errors(), database.errors(), self.engine.begin() as connection:
+                yield Page(self, connection)
+
+    def require_writable(self) -> None:
+        """Raise Damaged if the vault did not hold when it was opened: then nothing is added to it, not even a key."""
+        if self.read_only:
             raise Damaged(
                 "read_only", f"The vault is open for reading only: {self.read_only}", "Restore the newest backup."
             )
-        with self._mutex, files.disk_errors(), self.engine.begin() as connection:
-            yield Page(self, connection)
 
     def sign(self, statement: Statement) -> Envelope:
         """The person's signature over a decision."""
@@ -131,13 +136,13 @@ class Vault:
 
     def close(self) -> None:
         """Pin the ledger's head and let go; closing twice is harmless."""
-        if self.lock < 0:
-            return
-        try:
-            if not self.read_only:
-                people.remember_head(self.folder, self.me, self.head())
-        finally:
-            with self._mutex:
+        with self._mutex:
+            if self.lock < 0:
+                return
+            try:
+                if not self.read_only:
+                    people.remember_head(self.folder, self.me, self.head())
+            finally:
                 self.engine.dispose()
                 os.close(self.lock)
                 self.lock = -1
@@ -178,7 +183,7 @@ def read_header(folder: Path) -> tuple[str, bool, tuple[str, ...]]:
         raise NotFound(
             "vault", "There is no vault in this folder.", "Check --vault, or make one with “workstation init”."
         ) from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise Damaged("vault", "The vault's first page is damaged.", "Restore it from a backup.") from error
     if not known:
         raise Damaged("vault", "This vault was made by a newer program.", "Use the newer program.")
@@ -242,9 +247,10 @@ def attach(
     )
     vault.names = people.names(folder)
     try:
-        _check(vault)
-    except Damaged as error:
-        vault.read_only = error.message
+        vault.read_only = _why_read_only(vault)
+        if vault.read_only:
+            with vault.page(write=False) as page:
+                database.forbid_writing(page.connection)
     except BaseException:
         engine.dispose()
         raise
@@ -255,8 +261,9 @@ def _open_engine(folder: Path, held: dict[str, bytes]) -> tuple[Engine, dict[str
     # A rekey cut short leaves two keys: whichever opens the file is the true one.
     candidates = [held[key] for key in (seals.DATABASE, seals.DATABASE + seals.NEXT) if key in held]
     error: Damaged | None = None
+    database.require_files(folder, with_work=seals.WORK in held)
     for candidate in candidates:
-        engine = open_database(folder, candidate, held.get(seals.WORK))
+        engine = database.open_database(folder, candidate, held.get(seals.WORK))
         try:
             engine.connect().close()
         except Damaged as found:
@@ -265,6 +272,14 @@ def _open_engine(folder: Path, held: dict[str, bytes]) -> tuple[Engine, dict[str
         else:
             return engine, {**{k: v for k, v in held.items() if not k.endswith(seals.NEXT)}, seals.DATABASE: candidate}
     raise error or Damaged("database", "The vault's database does not open.")
+
+
+def _why_read_only(vault: Vault) -> str:
+    try:
+        _check(vault)
+    except Damaged as error:
+        return error.message
+    return ""
 
 
 def _check(vault: Vault) -> None:

@@ -1,6 +1,6 @@
 """Beside the texts: zones to be overruled, and the history of an object as lists one can read."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from PySide6.QtCore import Signal
@@ -114,8 +114,8 @@ class HistoryPane(_Pile):
         if found.obj.comments:
             self.put(SectionHeader("Comments"))
         for remark in reversed(found.obj.comments):
-            head = f"{name(remark.person)} on version {remark.version}, {when(remark.at)}"
-            self.put(_card(label(head, tone="muted", scale="small"), label(visible(remark.text), wrap=True)))
+            told = f"{name(remark.person)} on version {remark.version}, {when(remark.at)}"
+            self.put(_card(label(told, tone="muted", scale="small"), label(visible(remark.text), wrap=True)))
         self.put(SectionHeader("Signed decisions"))
         for said in reversed(found.said):
             s = said.statement

@@ -131,25 +131,6 @@ class Describing(Desk):
             return
         obj = found.obj
 
-        def work() -> list[Change]:
-            done: list[Change] = []
-            if draft.changes_public(obj):
-                done.append(
-                    describing.describe(
-                        session,
-                        obj.ref,
-                        type=draft.type or None,
-                        title=draft.title,
-                        texts=draft.texts,
-                        region_hint=draft.region_hint,
-                        period=draft.period,
-                        types=types,
-                    )
-                )
-            if draft.notes != obj.notes:
-                done.append(describing.note(session, obj.ref, draft.notes))
-            return done
-
         def kept(done: list[Change]) -> None:
             if self._drafts.get(obj.ref) == draft:
                 del self._drafts[obj.ref]
@@ -161,7 +142,7 @@ class Describing(Desk):
             if then:
                 then()
 
-        self.bench.jobs.run(work, kept, owner=self)
+        self.bench.jobs.run(lambda: reading.keep(session, obj, draft, types), kept, owner=self)
 
     def submit(self) -> None:
         """Save if needed, then hand it over with a signed statement, and go on to the next draft of one's own."""
@@ -231,6 +212,20 @@ class Describing(Desk):
         self.editor.texts.open_templates()
 
     # --- inside -----------------------------------------------------------------------------------------------
+
+    def _no(self, rule: Callable[[Editor, Person], str | None]) -> Callable[[], str | None]:
+        """A rule, asked of the object on show once it is there."""
+        return lambda: rule(self.editor, self.bench.session.person) if self._here() else whynot.NONE
+
+    def _no_crop(self) -> str | None:
+        return whynot.crop(self.bench.session.person)
+
+    def _here(self) -> bool:
+        found = self.editor.dossier
+        return found is not None and found.obj.ref == self._ref
+
+    def _language(self, step: int) -> None:
+        self.editor.texts.step_language(step)
 
     def _know(self, found: Reference) -> None:
         self._reference = found

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
 
 from workstation.actions import Session, describing, looking, reviewing
+from workstation.domain.change import Change
 from workstation.domain.crop import Rendition
 from workstation.domain.errors import Refused
 from workstation.domain.object import LANGUAGES, Crop, Object, Texts, missing_for_review
@@ -137,6 +138,18 @@ def dossier(session: Session, ref: str, types: Sequence[str]) -> Dossier:
     zone_lacks = tuple(s for s in describing.lacks(session, ref, types) if s not in known)
     said = tuple(looking.statements_about(session, ref))
     return Dossier(obj, fragments, touches, zone_lacks, said, _changes(session, obj), names)
+
+
+def keep(session: Session, obj: Object, draft: Draft, types: Sequence[str]) -> list[Change]:
+    """Keep what was typed over ``obj``: public fields as a new version, notes beside it."""
+    done: list[Change] = []
+    if draft.changes_public(obj):
+        fields = {"title": draft.title, "region_hint": draft.region_hint, "period": draft.period}
+        kind = draft.type or None
+        done.append(describing.describe(session, obj.ref, type=kind, texts=draft.texts, types=types, **fields))
+    if draft.notes != obj.notes:
+        done.append(describing.note(session, obj.ref, draft.notes))
+    return done
 
 
 def _fragment(session: Session, crop: Crop, held: bool) -> Fragment:

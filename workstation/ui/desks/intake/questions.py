@@ -51,7 +51,7 @@ class CaseQuestion(Question):
             "case_title": FormRow("Title", self.title),
             "provider": FormRow("Provider (optional)", self.provider, "The unit or country the seizure comes from."),
             "handling": FormRow(
-                "Handling code", self.handling, "As the provider gave it; it cannot be weakened later."
+                "Handling code", self.handling, "As the provider gave it."
             ),
             "retention": FormRow("Keep until", self.until, f"Three years at most without a review: {latest}."),
         }

@@ -1,0 +1,122 @@
+"""What speaks against the crop as drawn: size, zones. A silent detector proves nothing, and the words say so."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QWidget
+
+from workstation.domain.image import Image
+from workstation.domain.tip import visible
+from workstation.domain.zone import Overrule, Zone, blocking, touching
+from workstation.ui import icons
+from workstation.ui.desks.cropping.draft import Draft
+from workstation.ui.widgets import Button, SectionHeader, column, label, row
+
+SMALL_SIDE = 240
+"""Below this many pixels people rarely recognise a thing."""
+
+LARGE_SHARE = 0.6
+"""A crop of more of the photograph than this probably shows more than the object."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the list. ``tone``: ok, info, warn, danger. ``zone``: can be masked."""
+
+    tone: str
+    text: str
+    zone: Zone | None = None
+
+
+def findings(
+    image: Image, draft: Draft, zones: Sequence[Zone], overrules: Sequence[Overrule], authors: frozenset[str]
+) -> tuple[Finding, ...]:
+    """The checks in order: whether it can be kept, whether it is good, each zone it touches."""
+    recipe = draft.recipe(image)
+    if recipe is None or draft.region is None:
+        return (Finding("info", "Draw a crop with R, or put one in the middle with C."),)
+    if why := draft.why_not(image):
+        return (Finding("danger", why),)
+    region, look = draft.region, image.look
+    share = region.width * region.height / (look.width * look.height)
+    found = [Finding("ok", f"{region.width} × {region.height} pixels, {share:.0%} of the photograph.")]
+    if min(region.width, region.height) < SMALL_SIDE:
+        found = [Finding("warn", f"Only {region.width} × {region.height} pixels: few people may recognise it.")]
+    if share > LARGE_SHARE:
+        found.append(Finding("warn", f"{share:.0%} of the photograph: draw closer, only the object leaves."))
+    touched, held = touching(recipe, zones), blocking(recipe, zones, overrules, authors)
+    found += [Finding("danger", _touches(zone), zone) for zone in held]
+    found += [Finding("ok", f"{_named(zone)}: overruled by a second analyst.") for zone in touched if zone not in held]
+    near = [zone for zone in zones if zone.rect.intersection(region) and zone not in touched]
+    found += [Finding("ok", f"{_named(zone)}: masked.") for zone in near]
+    if not touched and not near:
+        found.append(Finding("info", "No zone touches it. That clears nothing: a second analyst looks."))
+    return tuple(found)
+
+
+def _named(zone: Zone) -> str:
+    """Kind, detector, score."""
+    return f"{zone.kind.value.capitalize()} ({visible(zone.detector)}, {zone.score:.0%})"
+
+
+def _touches(zone: Zone) -> str:
+    return f"{_named(zone)} touches the crop."
+
+
+class Checks(QWidget):
+    """The list. ``mask_wanted([zones])`` when somebody wants them covered."""
+
+    mask_wanted = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.all = Button("Mask all", "mask", kind="link")
+        self.all.clicked.connect(lambda: self.mask_wanted.emit(self._zones()))
+        self._lines = column(gap=4)
+        self._shown: tuple[Finding, ...] = ()
+        self.setLayout(column(SectionHeader("Checks", self.all), self._lines, gap=4))
+        self.show_findings(())
+
+    def show_findings(self, found: Sequence[Finding]) -> None:
+        """Show these lines."""
+        if tuple(found) == self._shown and self._lines.count():
+            return
+        self._shown = tuple(found)
+        while (taken := self._lines.takeAt(0)) is not None:
+            if (old := taken.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        for one in found:
+            self._lines.addWidget(self._line(one))
+        self.all.setVisible(len(self._zones()) > 1)
+        self.setAccessibleName("Checks: " + " ".join(one.text for one in found))
+
+    def buttons(self) -> list[Button]:
+        """The buttons which mask single zones, in order."""
+        return [b for b in self.findChildren(Button) if b is not self.all and not b.isHidden()]
+
+    def _zones(self) -> list[Zone]:
+        return [one.zone for one in self._shown if one.zone]
+
+    def _line(self, one: Finding) -> QWidget:
+        made = QWidget()
+        mark = QLabel()
+        name, role = {
+            "ok": ("check", "ok"),
+            "info": ("info", "accent"),
+            "warn": ("warning", "warn"),
+            "danger": ("blocked", "danger"),
+        }[one.tone]
+        mark.setPixmap(icons.pixmap(name, role, 16, self.devicePixelRatioF()))
+        words = label(one.text, wrap=True)
+        parts: list[QWidget] = [mark, words]
+        if one.zone is not None:
+            button = Button("Mask it", kind="link")
+            button.setAccessibleName(f"Mask: {one.text}")
+            button.clicked.connect(lambda _checked=False, zone=one.zone: self.mask_wanted.emit([zone]))
+            parts.append(button)
+        box = row(*parts)
+        box.setStretch(1, 1)
+        made.setLayout(box)
+        return made

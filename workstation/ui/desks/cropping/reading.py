@@ -1,0 +1,87 @@
+"""What the desk reads, each in one go on the lane."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workstation.actions import Session, cropping, looking
+from workstation.actions.looking import Sheet
+from workstation.domain.case import Case
+from workstation.domain.crop import Rendition, Step
+from workstation.domain.errors import Stop
+from workstation.domain.geometry import Rect
+from workstation.domain.image import Image
+from workstation.domain.review import ObjectState
+from workstation.ui.desks.cropping.draft import Kept
+
+CLEAR_SIDE = 8192
+"""Longest side of the clear pixels held for the keyhole: all of it for most cameras, bounded memory for the others."""
+
+CELLS = 12
+"""Blocks along the longest side of a shielded preview."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRead:
+    """All cases, the chosen one and its photographs."""
+
+    cases: tuple[Case, ...]
+    case: Case | None
+    images: tuple[Image, ...]
+
+
+def case(session: Session, wanted: object, image: int = 0) -> CaseRead:
+    """The case called ``wanted``, or the one which holds the photograph ``image``."""
+    cases = tuple(looking.all_cases(session))
+    holds = looking.image(session, image).case if image else 0
+    chosen = next((c for c in cases if c.id == holds), None) or next((c for c in cases if c.ref == wanted), None)
+    chosen = chosen or next(iter(cases), None)
+    return CaseRead(cases, chosen, tuple(looking.images_of(session, chosen.ref)) if chosen else ())
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A photograph on the desk: its sheet and the crops kept of it."""
+
+    sheet: Sheet
+    kept: tuple[Kept, ...]
+
+
+def photograph(session: Session, number: int) -> Laid:
+    """A photograph's sheet and kept crops."""
+    found = looking.objects_on(session, number)
+    kept = tuple(Kept(obj, crop) for obj in found for crop in obj.crops if crop.image == number)
+    return Laid(looking.sheet(session, number), kept)
+
+
+def mosaics(session: Session, numbers: Sequence[int]) -> dict[int, Rendition | None]:
+    """Mosaics by image id; None for one which cannot be read."""
+    made: dict[int, Rendition | None] = {}
+    for number in numbers:
+        try:
+            made[number] = looking.mosaic(session, number)
+        except Stop:
+            made[number] = None
+    return made
+
+
+def clear(session: Session, number: int) -> Rendition:
+    """The photograph's pixels for the keyhole."""
+    return looking.pixels(session, number, CLEAR_SIDE)
+
+
+def preview(
+    session: Session, number: int, region: Rect, masks: Sequence[Rect], steps: Sequence[Step]
+) -> tuple[Rendition, Rendition]:
+    """(what would be kept, its mosaic)."""
+    made = cropping.preview(session, number, region, masks, steps)
+    return made, looking.shielded(made, CELLS)
+
+
+def drafts(session: Session, images: Sequence[int]) -> list[tuple[str, str]]:
+    """(reference, words) of objects still in draft which a further crop can be added to: this case's, newest first."""
+    here = set(images)
+    return [
+        (obj.ref, f"{obj.ref}  {obj.title or 'no title yet'}  ({len(obj.crops)} {'crop' if len(obj.crops) == 1 else 'crops'})")
+        for obj in looking.all_objects(session)
+        if obj.state == ObjectState.DRAFT and (not obj.crops or any(crop.image in here for crop in obj.crops))
+    ]
