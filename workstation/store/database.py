@@ -25,9 +25,37 @@ def open_database(folder: Path, key: bytes, work_key: bytes | None) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        connection.info.pop(_TOUCHED, None)
         connection.exec_driver_sql("BEGIN" if connection.info.get(_READS_ONLY) else "BEGIN IMMEDIATE")
 
+    @event.listens_for(engine, "before_cursor_execute")
+    def notice(connection: Connection, _cursor: object, statement: str, *_: object) -> None:
+        if f"{WORK}." in statement and not statement.lstrip().upper().startswith(("SELECT", "PRAGMA")):
+            connection.info[_TOUCHED] = True
+
     return engine
+
+
+def stamp(connection: Connection) -> None:
+    """Count a transaction that changed the second file, in both files: neither can be put back alone unnoticed."""
+    if connection.info.pop(_TOUCHED, False):
+        count = _count(connection, "main") + 1
+        for schema in ("main", WORK):
+            connection.exec_driver_sql(f"PRAGMA {schema}.user_version = {count}")
+
+
+def check_stamps(connection: Connection) -> None:
+    """Raise Damaged if one of the two files is older than the other."""
+    if _count(connection, "main") != _count(connection, WORK):
+        raise Damaged(
+            "work_rolled_back",
+            "One of the vault's two database files was put back to an older state.",
+            "Restore the newest backup; tell your administrator.",
+        )
+
+
+def _count(connection: Connection, schema: str) -> int:
+    return int(connection.exec_driver_sql(f"PRAGMA {schema}.user_version").scalar_one())
 
 
 def require_files(folder: Path, *, with_work: bool) -> None:
@@ -56,7 +84,7 @@ def errors() -> Iterator[None]:
         raise
 
 
-_READS_ONLY = "reads only"
+_READS_ONLY, _TOUCHED = "reads only", "second file touched"
 _BROKEN = ("malformed", "not a database", "disk I/O error", "unable to open", "no such table", "readonly database")
 
 

@@ -116,6 +116,7 @@ class Vault:
                 raise Busy("closed", "The vault is locked.", "Unlock it first.")
             with files.disk_errors(), database.errors(), self.engine.begin() as connection:
                 yield Page(self, connection)
+                database.stamp(connection)
 
     def require_writable(self) -> None:
         """Raise Damaged if the vault did not hold when it was opened: then nothing is added to it, not even a key."""
@@ -285,6 +286,8 @@ def _why_read_only(vault: Vault) -> str:
 def _check(vault: Vault) -> None:
     with vault.page(write=False) as page:
         ledger.verify(page.connection, people.remembered_heads(vault.folder, vault.roster))
+        if seals.WORK in vault.held:
+            database.check_stamps(page.connection)
         wanted = int(settings.get(page.connection, "roster_version", "1"))
     if vault.roster.version < wanted:
         raise Damaged(

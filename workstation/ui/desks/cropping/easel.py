@@ -1,11 +1,10 @@
 """The middle of the desk: tools above, the shielded photograph, and below it what it is and what one has seen today."""
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from workstation.ui.canvas.view import CanvasView
 from workstation.ui.registry import Registry, native
-from workstation.ui.widgets import IconButton, Notice, Part, column, label, pane, row, rule
+from workstation.ui.widgets import IconButton, Notice, column, label, pane, row, rule
 
 _TOOLS = ("select", "crop", "mask")
 
@@ -33,7 +32,7 @@ class Easel(QWidget):
         canvas.undo_changed.connect(self._undos)
         self._tool("select")
 
-    def _toolbar(self, registry: Registry) -> QObject:
+    def _toolbar(self, registry: Registry) -> QHBoxLayout:
         def tool(name: str) -> IconButton:
             return registry.tool(f"cropping.canvas.{name}")
 
@@ -50,7 +49,7 @@ class Easel(QWidget):
             gap=4,
         )
 
-    def _foot(self) -> QObject:
+    def _foot(self) -> QHBoxLayout:
         return row(self.about, None, self.seen)
 
     def _tool(self, name: str) -> None:
@@ -71,7 +70,7 @@ class Easel(QWidget):
             button.setAccessibleName(text)
 
 
-def _gap() -> Part:
+def _gap() -> QFrame:
     """A quiet division between groups of tools."""
     line = rule(upright=True)
     line.setFixedHeight(20)

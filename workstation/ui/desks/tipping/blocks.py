@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QCompleter, QLineEdit, QVBoxLayout, QWidget
 
 from workstation.domain.tip import INFORMATION, SOURCES, Grade
-from workstation.ui.desks.tipping.reading import Block
+from workstation.ui.desks.tipping.reading import Block, Elided
 from workstation.ui.desks.tipping.words import grade_words
 from workstation.ui.widgets import Button, Chip, KeyCap, column, label, row
 
@@ -106,7 +106,7 @@ class ObjectsBlock(KeyBlock):
         drop.setAccessibleName(f"Unlink {ref}")
         drop.clicked.connect(lambda: self.unlink_wanted.emit(ref))
         drop.set_why_not(self._why_not)
-        return _line(Chip("linked", "ok"), go, label(words, tone="muted"), None, drop)
+        return _line(Chip("linked", "ok"), go, Elided(words), drop)
 
     def _proposal(self, ref: str, why: str, about: Mapping[str, str]) -> QWidget:
         """A line of an object that the tip seems to speak of."""
@@ -117,7 +117,7 @@ class ObjectsBlock(KeyBlock):
         make.clicked.connect(lambda: self.link_wanted.emit(ref))
         make.set_why_not(self._why_not if known else f"There is no object {ref}.")
         cap = KeyCap(str(self._refs.index(ref) + 1)) if ref in self._refs else label("  ")
-        return _line(cap, label(ref), label(words, tone="muted"), None, make)
+        return _line(cap, label(ref), Elided(words), make)
 
     def take(self, key: str) -> bool:
         """Link the proposal with that digit."""
@@ -206,8 +206,10 @@ class GradeBlock(KeyBlock):
         self._meaning.show()
 
 
-def _line(*parts: QWidget | None) -> QWidget:
-    """Parts side by side as one widget."""
+def _line(mark: QWidget, name: QWidget, words: QWidget, act: QWidget) -> QWidget:
+    """Mark, name, words that give way, act – side by side."""
     made = QWidget()
-    made.setLayout(row(*parts))
+    box = row(mark, name, words, act)
+    box.setStretch(2, 1)
+    made.setLayout(box)
     return made

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from workstation.actions import Session, looking, tipping
 from workstation.domain.tip import Tip, visible
 from workstation.ui.desks.tipping.blocks import GradeBlock, ObjectsBlock
-from workstation.ui.desks.tipping.reading import Block, Reading
+from workstation.ui.desks.tipping.reading import Block, Elided, Reading
 from workstation.ui.desks.tipping.words import TITLES, TONES, day, facts_line, first_words, found_in, spans
-from workstation.ui.widgets import Button, Chip, EmptyState, column, label, pane, panel, row, scrolled
+from workstation.ui.widgets import Button, Chip, EmptyState, column, label, pane, panel, row, rule, scrolled
 
 SHOWN = 200_000
 """Characters of one tip shown at most; the rest is counted."""
@@ -75,11 +75,14 @@ class TipDetail(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(EmptyState("tips", "No tip chosen", "Choose a tip in the list to read it."))
         self._pages.addWidget(scrolled(inner))
-        keys = panel(row(*verdicts, None, gap=4, margins=(12, 8, 12, 8)), plane="bar")
+        for button in verdicts:
+            button.setStyleSheet("QPushButton { padding: 4px 8px; } QPushButton:focus { padding: 3px 7px; }")
+        keys = QWidget()
+        keys.setLayout(column(rule(), row(*verdicts, None, gap=6, margins=(12, 8, 12, 8)), gap=0))
         self._keys = keys
         whole = panel(column(self._pages, keys, gap=0))
         self.setLayout(column(pane(whole, "Tip"), gap=0))
-        self.setMinimumWidth(420)
+        self.setMinimumWidth(540)
         self.clear()
 
     def clear(self) -> None:
@@ -121,10 +124,8 @@ class TipDetail(QWidget):
             go = Button(other.ref, kind="link")
             go.set_tip(f"Go to {other.ref}")
             go.clicked.connect(lambda _on=False, number=other.id: self.tip_wanted.emit(number))
-            text = label(words, tone="muted")
-            text.setMinimumWidth(1)
             line = QWidget()
-            box = row(go, text)
+            box = row(go, Elided(words))
             box.setStretch(1, 1)
             line.setLayout(box)
             self._same_rows.addWidget(line)

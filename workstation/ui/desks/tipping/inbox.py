@@ -64,7 +64,7 @@ class TipTable(Table[Tip]):
         self.horizontalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(LINE)
         self.setMouseTracking(True)
-        self.setMinimumWidth(320)
+        self.setMinimumWidth(260)
 
     def neighbour(self) -> int:
         """The id of the tip one would go on with: below, else above; 0 if there is none."""
@@ -112,15 +112,13 @@ class TipCells(QStyledItemDelegate):
         self._line(painter, QRectF(box.x(), box.y(), right - box.x() - 8, 20), first_words(tip), colors.color(text))
         painter.setFont(theme.font(theme.SMALL))
         self._line(painter, QRectF(box.x(), box.bottom() - 18, box.width(), 18), self._below(tip), colors.color(muted))
-        painter.setPen(colors.color("line"))
-        painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
         painter.restore()
 
     def _below(self, tip: Tip) -> str:
         """The second line."""
         linked = " ".join(tip.objects) or (f"{tip.proposed[0]}?" if tip.proposed else "")
         facts = (tip.language[:12], tip.country_hint[:24])
-        parts = [tip.ref, day(tip.received_at), *map(visible, facts), linked]
+        parts = [tip.ref, day(tip.received_at, zone=False), *map(visible, facts), linked]
         return "   ·   ".join(part for part in parts if part)
 
     def _line(self, painter: QPainter, box: QRectF, text: str, color: QColor) -> None:

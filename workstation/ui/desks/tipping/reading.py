@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent, QTextCharFormat, QTextOption
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QSizePolicy, QTextEdit, QWidget
 
 from workstation.ui import theme
 from workstation.ui.widgets.basics import Part, column, label, row
@@ -22,6 +22,7 @@ class Reading(QPlainTextEdit):
         super().__init__()
         self._most = most
         self.setReadOnly(True)
+        self.document().setDocumentMargin(1)
         self.setUndoRedoEnabled(False)
         self.setTabChangesFocus(True)
         self.setAccessibleName(name)
@@ -62,11 +63,38 @@ class Reading(QPlainTextEdit):
     def _fit(self) -> None:
         """As high as the lines need."""
         lines = max(1, int(self.document().documentLayout().documentSize().height()))
-        high = min(lines, self._most) * self.fontMetrics().lineSpacing() + 12
+        high = min(lines, self._most) * self.fontMetrics().lineSpacing() + 8
         bar = Qt.ScrollBarPolicy
         self.setVerticalScrollBarPolicy(bar.ScrollBarAsNeeded if lines > self._most else bar.ScrollBarAlwaysOff)
         if self.height() != high or self.minimumHeight() != high:
             self.setFixedHeight(high)
+
+
+class Elided(QLabel):
+    """One line in the second voice that gives way: shortened with …, whole in its tooltip."""
+
+    def __init__(self, text: str = "", tone: str = "muted") -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("tone", tone)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._whole = ""
+        self.say(text)
+
+    def say(self, text: str) -> None:
+        """Another line."""
+        self._whole = text
+        self.setToolTip(text)
+        self.setAccessibleName(text)
+        self._shorten()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width, other letters."""
+        super().resizeEvent(event)
+        self._shorten()
+
+    def _shorten(self) -> None:
+        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(self.width(), 20)))
 
 
 class Block(QFrame):

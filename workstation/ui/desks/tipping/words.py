@@ -44,15 +44,15 @@ FIELD_TITLES = {
 _REFERENCE = re.compile(r"#?\s?O[\s\-–_]?(?:19|20)\d{2}[\s\-–_]?\d{4,6}", re.IGNORECASE)
 
 
-def day(text: str) -> str:
+def day(text: str, *, zone: bool = True) -> str:
     """``2026-11-21T14:02:00`` as ``21 Nov 2026, 14:02``; what is no date stays as it is."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return visible(text)
     shown = f"{moment.day} {moment:%b %Y}"
-    zone = f" {moment:%Z}" if moment.tzinfo else ""
-    return shown if len(text) <= 10 else f"{shown}, {moment:%H:%M}{zone}"
+    where = f" {moment:%Z}" if moment.tzinfo and zone else ""
+    return shown if len(text) <= 10 else f"{shown}, {moment:%H:%M}{where}"
 
 
 def first_words(tip: Tip, most: int = 300) -> str:

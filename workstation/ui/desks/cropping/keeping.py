@@ -1,0 +1,147 @@
+"""Keeping a crop: as a new object, as one more of a draft, in place of a kept one; and taking one out."""
+
+from typing import TYPE_CHECKING
+
+from workstation.actions import cropping
+from workstation.domain.change import Change
+from workstation.domain.person import Act, Person
+from workstation.domain.review import ObjectState, Verb, why_not
+from workstation.ui import dialogs
+from workstation.ui.bench import Bench
+from workstation.ui.desks.cropping import reading
+from workstation.ui.desks.cropping.draft import Kept
+
+if TYPE_CHECKING:
+    from workstation.ui.desks.cropping.desk import Cropping
+
+
+class Keeping:
+    """The acts below the crop. ``just`` is the object whose crop was kept last, until it was found on the photograph."""
+
+    def __init__(self, bench: Bench, desk: "Cropping") -> None:
+        self._bench, self._desk = bench, desk
+        self._busy = False
+        self.just = ""
+
+    def why_not(self, act: str) -> str | None:
+        """None, or why "keep", "more" or "change" cannot be done now."""
+        desk = self._desk
+        person: Person = self._bench.session.person
+        if why := person.why_not(Act.CROP):
+            return why
+        if self._busy:
+            return "The crop is being kept."
+        if desk.laid is None:
+            return "There is no photograph here."
+        why = desk.draft.why_not(desk.laid.sheet.image)
+        if why is None and act == "change":
+            loaded = self.loaded()
+            if loaded is None:
+                return "Load a kept crop first: the pencil in the list of kept crops."
+            why = why_not(loaded.object, Verb.EDIT, person)
+        return why
+
+    def loaded(self) -> Kept | None:
+        """The kept crop which is being changed."""
+        desk = self._desk
+        kept = desk.laid.kept if desk.laid else ()
+        return next((one for one in kept if (one.object.ref, one.crop.id) == desk.draft.target), None)
+
+    def keep(self) -> None:
+        """As the first crop of a new object."""
+        self._keep("")
+
+    def more(self) -> None:
+        """Ask which draft, then keep as one more of it."""
+        session, images = self._bench.session, [image.id for image in self._desk.strip.images]
+        self._bench.jobs.latest(
+            "cropping.drafts", lambda: reading.drafts(session, images), self._choose, owner=self._desk
+        )
+
+    def change(self) -> None:
+        """In place of the loaded one; asks first where that takes something back."""
+        desk, loaded = self._desk, self.loaded()
+        if loaded is None or desk.laid is None or desk.draft.region is None:
+            return
+        obj = loaded.object
+        if obj.state != ObjectState.DRAFT and not dialogs.confirm(
+            desk,
+            f"Change {obj.ref}?",
+            f"It is {obj.state}. Another crop makes version {obj.version + 1}, a draft again: it must be submitted and "
+            "cleared anew.",
+            "Change crop",
+        ):
+            return
+        session, image, draft, region = self._bench.session, desk.laid.sheet.image.id, desk.draft, desk.draft.region
+        self._begin()
+        self._bench.jobs.run(
+            lambda: cropping.change(
+                session, obj.ref, loaded.crop.id, region, masks=draft.masks, steps=draft.steps
+            ),
+            lambda change: self._kept(image, change, "changed"),
+            done=self._done,
+            owner=desk,
+            name="Changing the crop",
+        )
+
+    def drop(self, kept: Kept) -> None:
+        """Take a crop out of its object."""
+        session, ref = self._bench.session, kept.object.ref
+        if not dialogs.confirm(
+            self._desk,
+            f"Take this crop out of {ref}?",
+            "The photograph and what you have drawn stay; the object becomes a draft again.",
+            "Take it out",
+            danger=True,
+        ):
+            return
+        self._bench.jobs.run(
+            lambda: cropping.discard(session, ref, kept.crop.id),
+            lambda _change: self._bench.window.toast(f"The crop is out of {ref}.", tone="ok"),
+            owner=self._desk,
+        )
+
+    def _choose(self, drafts: list[tuple[str, str]]) -> None:
+        if not drafts:
+            self._bench.window.toast("No object of this case is a draft. Keep it as a new object.", tone="warn")
+            return
+        ref = dialogs.ask_choice(
+            self._desk, "Add to an object", "The crop becomes one more picture of it.", "Add crop", drafts
+        )
+        if ref:
+            self._keep(ref)
+
+    def _keep(self, ref: str) -> None:
+        desk = self._desk
+        desk.side.steps.settle()
+        if desk.laid is None or desk.draft.region is None:
+            return
+        session, image, draft, region = self._bench.session, desk.laid.sheet.image.id, desk.draft, desk.draft.region
+        self._begin()
+        self._bench.jobs.run(
+            lambda: cropping.keep(session, image, region, masks=draft.masks, steps=draft.steps, object_ref=ref),
+            lambda change: self._kept(image, change, "kept"),
+            done=self._done,
+            owner=desk,
+            name="Keeping the crop",
+        )
+
+    def _begin(self) -> None:
+        self._busy = True
+        self._bench.registry.refresh()
+
+    def _done(self) -> None:
+        self._busy = False
+        self._bench.registry.refresh()
+
+    def _kept(self, image: int, change: Change, how: str) -> None:
+        """Say where it went, and what still blocks it."""
+        ref, blocked = str(change.result["ref"]), change.result.get("blocked")
+        count = len(blocked) if isinstance(blocked, list) else 0
+        self.just = ref
+        words = f"{how.capitalize()}: {ref}."
+        if count:
+            many = "A zone blocks it" if count == 1 else f"{count} zones block it"
+            words += f" {many} until masked, or overruled by a second analyst."
+        self._desk.tell_kept(image, ref, words, blocked=bool(count))
+        self._bench.window.saved(f"{ref} {how} {change.at.astimezone():%H:%M}")
