@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing import get_context
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 from platformdirs import user_data_path
@@ -82,9 +83,9 @@ def make(folder: Path, clock: Callable[[], datetime], resources: Path, report: R
         return made
     if folder.exists() and any(folder.iterdir()):
         raise Refused("folder_not_empty", "The folder for the rehearsal must be empty.", "Choose another one.")
-    building = folder.with_name(folder.name + ".making")
-    shutil.rmtree(building, ignore_errors=True)
-    building.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with files.chosen_place():
+        folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        building = Path(mkdtemp(prefix=f"{folder.name}.", suffix=".making", dir=folder.parent))
     try:
         _Stage(building, clock, resources, report, cast).play()
         if folder.exists():

@@ -280,7 +280,7 @@ def strangers_tools_open_the_referral(program: Program, package: Path, tmp_path:
 def germany_answers_and_the_object_is_found(program: Program, tmp_path: Path) -> None:
     receipt = tmp_path / "receipt.json"
     receipt.write_text(json.dumps(
-        {"referral": "R-DE-0001", "answer": "accepted", "text": "Our case 5.", "at": "2026-12-10T09:00:00+00:00"}
+        {"referral": "R-DE-0001", "answer": "accepted", "text": "Our case 5.", "date": "2026-12-10"}
     ))  # fmt: skip
     answered = program.process("cora", "referral", "receipt", receipt)
     assert good(answered).value["state"] == "acknowledged"

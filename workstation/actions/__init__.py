@@ -15,6 +15,7 @@ from uuid import uuid4
 from workstation.domain.canonical import Json
 from workstation.domain.change import Change
 from workstation.domain.errors import Refused
+from workstation.domain.ledger import Head
 from workstation.domain.person import Act, Person, Role
 from workstation.domain.release import Said, heard
 from workstation.domain.statement import Decision, Envelope, Statement
@@ -22,6 +23,7 @@ from workstation.domain.zone import ZoneKind
 from workstation.imaging.darkroom import Darkroom
 from workstation.imaging.onnx import OnnxModel
 from workstation.store import keys, ledger, statements
+from workstation.store.seals import DATABASE
 from workstation.store.vault import Page, Vault
 
 Report = Callable[[int, int, str], None]
@@ -44,18 +46,22 @@ class DarkroomOnCall:
         self._lock = threading.Lock()
         self._running: Darkroom | None = None
         self._degraded: frozenset[str] = frozenset()
-        self._onnx: OnnxModel | None = None
+        self._onnx = ""
 
     def policy(self, degraded: str, onnx: str) -> None:
-        """``degraded``: layer names, separated by blanks; ``onnx``: SHA-256, kinds by class (``person,face,-``), path; or ""."""
+        """``degraded``: layer names, separated by blanks; ``onnx``: SHA-256, kinds by class (``person,face,-``), path; or "".
+
+        Read at the first picture, not here: a setting that cannot be used must never keep people out of the vault.
+        """
         self._degraded = frozenset(degraded.split())
-        self._onnx = _model(onnx) if onnx.strip() else None
+        self._onnx = onnx.strip()
 
     def __call__(self) -> Darkroom:
-        """The running darkroom; raises Refused ("no_sandbox")."""
+        """The running darkroom; raises Refused ("no_sandbox", "onnx_model")."""
         with self._lock:
             if self._running is None:
-                made = Darkroom(workers=self._workers, degraded=self._degraded, onnx=self._onnx)
+                model = model_from(self._onnx) if self._onnx else None
+                made = Darkroom(workers=self._workers, degraded=self._degraded, onnx=model)
                 made.start()
                 self._running = made
             return self._running
@@ -68,10 +74,13 @@ class DarkroomOnCall:
             self._running = None
 
 
-def _model(text: str) -> OnnxModel:
+def model_from(text: str) -> OnnxModel:
+    """The detector a policy names: SHA-256, kinds by class, path; raises Refused."""
     words = text.split(maxsplit=2)
     try:
         kinds = tuple(None if kind == "-" else ZoneKind(kind) for kind in words[1].split(","))
+        if len(bytes.fromhex(words[0])) != 32:
+            raise ValueError(words[0])
         return OnnxModel(Path(words[2]), words[0], kinds)
     except (IndexError, ValueError) as error:
         raise Refused(
@@ -155,6 +164,22 @@ class Session:
         statements.add(page, envelope)
         return envelope
 
-    def said(self, envelopes: Sequence[Envelope]) -> tuple[Said, ...]:
-        """The statements among these which count under the vault's rosters."""
-        return heard(envelopes, self.vault.rosters, keys.verify)
+    def said(self, page: Page, envelopes: Sequence[Envelope]) -> tuple[Said, ...]:
+        """The statements among these which count under the vault's rosters.
+
+        What a person said who was revoked later counts only if our ledger shows that it was said before.
+        """
+        active = {seat.person for seat in self.vault.roster.seats if seat.active}
+        return tuple(
+            said
+            for said in heard(envelopes, self.vault.rosters, keys.verify)
+            if said.statement.person in active or self._said_before_leaving(page, said.statement)
+        )
+
+    def _said_before_leaving(self, page: Page, said: Statement) -> bool:
+        head = Head(said.ledger_position, said.ledger_hash)
+        return ledger.written_before(page.connection, head, "person.revoked", said.person)
+
+    def commitment(self, kind: str, value: str) -> str:
+        """A keyed digest for the ledger: it can be checked with the vault open, and tells nothing without."""
+        return keys.name_of(keys.subkey(self.vault.key(DATABASE), "ledger commitments"), kind, value.encode())

@@ -1,17 +1,21 @@
 """People, authorities, policy, and the vault itself."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from workstation.actions import DarkroomOnCall, Report, Session, silent
+from workstation.actions import DarkroomOnCall, Report, Session, model_from, silent
+from workstation.domain.canonical import digest
 from workstation.domain.case import Case
 from workstation.domain.change import Change
-from workstation.domain.errors import Damaged, NotFound, Refused
+from workstation.domain.errors import Damaged, NotFound, Refused, Unreadable
 from workstation.domain.person import Act, Person, Role
 from workstation.domain.referral import Authority, check_country
+from workstation.domain.roster import Roster
 from workstation.exchange import signing
+from workstation.imaging.protocol import LAYERS
 from workstation.store import (
     authorities,
     backups,
@@ -51,7 +55,12 @@ def found(
     cost: keys.Cost = keys.USUAL,
 ) -> Founded:
     """Make a vault in an empty folder and open it for its first administrator."""
-    opened, codes = founding.create(folder, admin, passphrase, roles=roles, demo=demo, cost=cost)
+    try:
+        opened, codes = founding.create(folder, admin, passphrase, roles=roles, demo=demo, cost=cost)
+    except OSError as error:
+        raise Unreadable(
+            "folder", f"No vault can be made in {folder}: {error.strerror}.", "Choose another folder."
+        ) from error
     session = Session(opened, darkroom, clock, via, resources)
     with opened.page() as page:
         founding.note_roster(page.connection, opened.roster)
@@ -74,13 +83,24 @@ def seats(folder: Path) -> list[tuple[str, str]]:
 
 
 def check_passphrase(folder: Path, name: str, passphrase: str, at: datetime) -> None:
-    """Whether this passphrase opens this person's key file; raises Busy, Damaged or NotFound. Opens nothing else."""
-    people.unlock(folder, name, passphrase, at)
+    """Whether this opens the desk for an active person of the roster; raises Busy, Damaged, NotFound or Refused. Opens nothing."""
+    _check_seat(people.unlock(folder, name, passphrase, at), people.read_chain(folder)[1][-1])
+
+
+def _check_seat(opened: keys.PersonKeys, roster: Roster) -> None:
+    seat = roster.seat(opened.person)
+    if seat is None or seat.sign_key != opened.sign_key:
+        raise Damaged("key_file", "The key file does not belong to this vault.", "Tell your administrator.")
+    if not seat.active:
+        raise Refused("revoked", "This person has been revoked.", "Ask an administrator.")
 
 
 def prove(session: Session, passphrase: str) -> None:
-    """That the person before the locked desk is the one who left it; raises Busy."""
-    check_passphrase(session.vault.folder, session.person.name, passphrase, session.clock())
+    """That the person before the locked desk is the one who left it; raises Busy, or Damaged for a planted key file."""
+    opened = people.unlock(session.vault.folder, session.person.name, passphrase, session.clock())
+    if opened.person != session.vault.me.person:
+        raise Damaged("key_file", "The key file does not belong to this vault.", "Tell your administrator.")
+    _check_seat(opened, session.vault.roster)
 
 
 def is_demo(folder: Path) -> bool:
@@ -128,6 +148,7 @@ def add_person(
     person = founding.enrol(
         session.vault, name, roles, passphrase, lambda: signing.self_signed_unit(unit, session.clock()), cost
     )
+    session.vault.names.update(people.names(session.vault.folder))
     awaited = sorted(key for seat, key in session.vault.seals.missing(session.vault.roster) if seat.person == person)
     with session.vault.page() as page:
         founding.note_roster(page.connection, session.vault.roster)
@@ -149,15 +170,19 @@ def _unit_name(session: Session) -> str:
 
 
 def revoke(session: Session, name: str) -> Change:
-    """Close somebody's seat; what was sealed for them is gone at once."""
+    """Close somebody's seat; what was sealed for them is gone at once.
+
+    The result's ``orphaned`` names the keys nobody active holds any more: a recovery code opens them again.
+    """
     session.require(Act.MANAGE_PEOPLE)
     person = person_called(session, name)
     founding.revoke(session.vault, person.id)
+    orphaned = founding.orphaned(session.vault)
     with session.vault.page() as page:
         founding.note_roster(page.connection, session.vault.roster)
-        return page.record(
-            session.change(Act.MANAGE_PEOPLE, "person.revoked", person.id, roster=session.vault.roster.digest())
-        )
+        roster = session.vault.roster.digest()
+        result = {"orphaned": orphaned}
+        return page.record(session.change(Act.MANAGE_PEOPLE, "person.revoked", person.id, roster=roster, result=result))
 
 
 def change_passphrase(session: Session, name: str, passphrase: str, cost: keys.Cost = keys.USUAL) -> Change:
@@ -252,6 +277,42 @@ def certificate_facts(certificate: str) -> Mapping[str, str]:
     }
 
 
+def retire_authority(session: Session, fingerprint: str) -> Change:
+    """Take a certificate out of use; referrals released for it before stay readable to its holder."""
+    session.require(Act.MANAGE_AUTHORITIES)
+    with session.vault.page() as page:
+        kept = authorities.retire(page, fingerprint)
+        return page.record(
+            session.change(
+                Act.MANAGE_AUTHORITIES,
+                "authority.retired",
+                f"authority:{kept.id}",
+                country=kept.country,
+                fingerprint=kept.fingerprint,
+                result={"country": kept.country, "fingerprint": kept.fingerprint},
+            )
+        )
+
+
+def recover(session: Session, code: str) -> Change:
+    """Give everybody the keys they await, from an offline recovery code; recorded."""
+    session.require(Act.MANAGE_VAULT)
+    session.vault.require_writable()
+    opened = founding.recover(session.vault, code)
+    given = founding.hand_over(session.vault)
+    with session.vault.page() as page:
+        return page.record(
+            session.change(
+                Act.MANAGE_VAULT,
+                "vault.recovered",
+                session.vault.id,
+                keys=opened,
+                given=len(given),
+                result={"keys": opened, "given": [list(pair) for pair in given]},
+            )
+        )
+
+
 def all_authorities(session: Session) -> list[Authority]:
     """Every registered recipient."""
     with session.vault.page(write=False) as page:
@@ -269,13 +330,32 @@ def set_policy(session: Session, key: str, value: str) -> Change:
     session.require(Act.MANAGE_PEOPLE)
     if key not in settings.DEFAULTS:
         raise NotFound("policy", f"There is no setting {key[:40]}.", "Use one of " + ", ".join(settings.DEFAULTS) + ".")
-    if key in ("base_url", "tip_address") and not value.startswith("https://"):
-        raise Refused("policy_url", "The address must begin with https://.")
-    if key in ("idle_minutes", "exposure_soft_limit") and not (value.isdigit() and 0 < int(value) <= 86_400):
-        raise Refused("policy_number", "This setting is a whole number above 0.")
+    value = value.strip()
+    _check_policy(key, value)
     with session.vault.page() as page:
         settings.put(page.connection, key, value)
-        return page.record(session.change(Act.MANAGE_PEOPLE, "policy.changed", f"policy:{key}"))
+        return page.record(
+            session.change(Act.MANAGE_PEOPLE, "policy.changed", f"policy:{key}", value=digest(value.encode()))
+        )
+
+
+def _check_policy(key: str, value: str) -> None:
+    """Refuse a value with which the desk, the site or the darkroom could not work."""
+    if not value.isprintable() or len(value) > 500:
+        raise Refused("policy_text", "A setting is one line of at most 500 characters.")
+    if key in ("base_url", "tip_address") and not re.fullmatch(
+        r"https://[A-Za-z0-9.-]+(:\d+)?(/[^\s\"'<>\\]*)?", value
+    ):
+        raise Refused("policy_url", "The address must begin with https:// and a host, and hold no blanks or quotes.")
+    number = int(value) if re.fullmatch(r"[0-9]{1,5}", value) else 0
+    if key in ("idle_minutes", "exposure_soft_limit") and not 0 < number <= 86_400:
+        raise Refused("policy_number", "This setting is a whole number from 1 to 86400.")
+    if key == "unit" and not 0 < len(value) <= 60:
+        raise Refused("policy_unit", "A unit needs a name of 1 to 60 characters.")
+    if key == "degraded_sandbox" and (unknown := set(value.split()) - set(LAYERS)):
+        raise Refused("policy_layer", f"There is no layer “{min(unknown)[:40]}”.", "Layers: " + ", ".join(LAYERS) + ".")
+    if key == "onnx_model" and value:
+        model_from(value)
 
 
 def check_vault(session: Session, report: Report = silent) -> tuple[list[str], Mapping[str, int]]:
@@ -291,7 +371,7 @@ def check_vault(session: Session, report: Report = silent) -> tuple[list[str], M
             head = ledger.head(page.connection)
         envelopes = statements.everything(page)
         names_ = page.blobs.names(page.connection)
-    bad = len(envelopes) - len(session.said(envelopes))
+    bad = len(envelopes) - len(session.said(page, envelopes))
     if bad:
         problems.append(f"{bad} signed statements do not hold.")
     for number, name in enumerate(names_):
@@ -308,6 +388,7 @@ def back_up(session: Session, folder: Path, report: Report = silent) -> Change:
     """Copy the sealed vault, file by file, into an empty folder, and read the copy back."""
     session.require(Act.MANAGE_VAULT)
     opened = session.vault
+    opened.require_writable()  # a vault that was put back must not get a new pin
     people.remember_head(opened.folder, opened.me, opened.head())
     with opened.page(write=False):  # nobody writes while the files are copied
         count, size = backups.copy(opened.folder, folder, report)

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from workstation.actions import Session
 from workstation.domain.change import Change
-from workstation.domain.crop import Recipe, Rendition, Step, check_recipe
+from workstation.domain.crop import Recipe, Rendition, Step, check_recipe, check_share
 from workstation.domain.errors import Damaged, NotFound, Refused
 from workstation.domain.geometry import Rect
 from workstation.domain.image import Image, Sight
@@ -84,6 +84,8 @@ def keep(
     made = recipe(found, region, masks, steps)
     rendition = _render(session, plain, made)
     crop = Crop(0, found.id, made, rendition.digest(), rendition.width, rendition.height)
+    if before:
+        _check_shares(before, found, made)
     with session.vault.page() as page:
         obj = _edited(session, page, object_ref) if object_ref else _new(session, page)
         blocked = _blocking(page, crop, obj.authors)
@@ -97,7 +99,7 @@ def keep(
                 "crop.kept",
                 obj.ref,
                 image=found.id,
-                recipe=made.digest(),
+                recipe=session.commitment("recipe", made.digest()),
                 rendition=crop.rendition,
                 version=obj.version,
                 blocked=[zone.id for zone in blocked],
@@ -118,10 +120,12 @@ def change(
     """Give a kept crop another recipe: a new version, clearance void."""
     session.require(Act.CROP)
     with session.vault.page(write=False) as page:
-        old = _crop(objects.get(page, object_ref), number)
+        before = objects.get(page, object_ref)
+        old = _crop(before, number)
         found = images.get(page, old.image)
         plain = _content(page, found)
     made = recipe(found, region, masks, steps)
+    _check_shares(before, found, made, number)
     rendition = _render(session, plain, made)
     with session.vault.page() as page:
         obj = _edited(session, page, object_ref)
@@ -135,7 +139,7 @@ def change(
                 "crop.changed",
                 obj.ref,
                 crop=number,
-                recipe=made.digest(),
+                recipe=session.commitment("recipe", made.digest()),
                 rendition=crop.rendition,
                 version=obj.version,
                 blocked=[zone.id for zone in blocked],
@@ -153,6 +157,12 @@ def discard(session: Session, object_ref: str, number: int) -> Change:
         objects.drop_crop(page, number)
         objects.save(page, replace(obj, crops=tuple(c for c in obj.crops if c.id != number)))
         return page.record(session.change(Act.CROP, "crop.discarded", obj.ref, crop=number, version=obj.version))
+
+
+def _check_shares(obj: Object, image: Image, made: Recipe, instead_of: int = 0) -> None:
+    """Several crops of one photograph must not show nearly all of it together."""
+    others = [c.recipe.region for c in obj.crops if c.image == image.id and c.id != instead_of]
+    check_share([*others, made.region], image.look.width, image.look.height)
 
 
 def _new(session: Session, page: Page) -> Object:
@@ -192,37 +202,33 @@ def overrule(session: Session, object_ref: str, zone: int, reason: str) -> Chang
                 "Ask another analyst.",
                 obj.ref,
             )
-        crop = next(
-            (c for c in obj.crops if zone in {z.id for z in touching(c.recipe, images.zones_of(page, c.image))}), None
-        )
-        if crop is None:
+        touched = [c for c in obj.crops if zone in {z.id for z in touching(c.recipe, images.zones_of(page, c.image))}]
+        if not touched:
             raise NotFound(
                 "zone", f"No crop of {obj.ref} touches zone {zone}.", "Look at the list of zones again.", obj.ref
             )
-        digest = crop.recipe.digest()
-        images.add_overrule(page, Overrule(zone, digest, session.person.id, reason.strip()))
-        session.sign(
-            page,
-            Decision.OVERRULE,
-            obj.ref,
-            version=obj.version,
-            digests={"recipe": digest, f"zone/{zone}": digest},
-            role=session.require(Act.CLEAR),
-            reason=reason.strip(),
-        )
-        left = _blocking(page, crop, obj.authors)
-        if not left:
-            objects.free_crop(page, crop)
-        return page.record(
-            session.change(
-                Act.CLEAR,
-                "zone.overruled",
-                obj.ref,
-                zone=zone,
-                recipe=digest,
-                result={"ref": obj.ref, "blocked": [z.id for z in left]},
+        role = session.require(Act.CLEAR)
+        for crop in touched:
+            digest = crop.recipe.digest()
+            images.add_overrule(page, Overrule(zone, digest, session.person.id, reason.strip()))
+            signed = {"recipe": digest, f"zone/{zone}": digest}
+            session.sign(
+                page, Decision.OVERRULE, obj.ref, version=obj.version, digests=signed, role=role, reason=reason.strip()
             )
+        left = {crop.id: _blocking(page, crop, obj.authors) for crop in obj.crops}
+        for crop in touched:
+            if not left[crop.id]:
+                objects.free_crop(page, crop)
+        blocked = sorted({z.id for zones in left.values() for z in zones})
+        change = session.by(
+            role,
+            "zone.overruled",
+            obj.ref,
+            zone=zone,
+            crops=[crop.id for crop in touched],
+            result={"ref": obj.ref, "blocked": blocked},
         )
+        return page.record(change)
 
 
 def mark(session: Session, numbers: Sequence[int], sight: Sight) -> list[Change]:

@@ -83,6 +83,7 @@ def note(session: Session, ref: str, notes: str) -> Change:
 
 def lacks(session: Session, ref: str, types: Sequence[str]) -> list[str]:
     """What still keeps an object from being submitted, as sentences."""
+    session.require(Act.CROP)
     with session.vault.page(write=False) as page:
         obj = objects.get(page, ref)
         found = missing_for_review(obj, types)

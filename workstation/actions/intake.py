@@ -79,12 +79,12 @@ def take_in(session: Session, paths: Iterable[Path], case_ref: str, report: Repo
     """
     session.require(Act.TAKE_IN)
     paths = list(paths)
-    with session.vault.page() as page:
+    with session.vault.page(write=False) as page:
         case = cases.named(page, case_ref)
-        total = sum(
-            evidence.count(path) for path in paths
-        )  # an unreadable container ends here, before anything is kept
-        container = " ".join(filter(None, (evidence.container_digest(path) for path in paths)))
+    # Outside any transaction, as it takes long; an unreadable container ends here, before anything is kept.
+    total = sum(evidence.count(path) for path in paths)
+    container = " ".join(filter(None, (evidence.container_digest(path) for path in paths)))
+    with session.vault.page() as page:
         number = images.begin_intake(page, case.id, session.clock().isoformat(timespec="seconds"), container)
         page.record(session.change(Act.TAKE_IN, "intake.begun", f"case:{case.id}", intake=number, files=total))
     writer = _Writer(session, case.id, number)
@@ -187,14 +187,17 @@ def _look_at(session: Session, paths: list[Path], case: int) -> Iterator[_Seen |
 
 
 class _Known:
-    """Digests that need not be decoded: in this case already, or being looked at in this very intake."""
+    """Digests that need not be decoded: in this case already, or decoded earlier in this very intake."""
 
     def __init__(self, session: Session, case: int) -> None:
         with session.vault.page(write=False) as page:
-            self._digests = {image.digest for image in images.of_case(page, case)}
+            self._digests = images.digests_of(page, case)
 
     def knows(self, digest: str) -> bool:
         return digest in self._digests
+
+    def learn(self, digest: str) -> None:
+        self._digests.add(digest)
 
 
 def _look(session: Session, known: _Known, found: evidence.UntrustedFile | Refusal) -> _Seen | Refusal:
@@ -205,6 +208,8 @@ def _look(session: Session, known: _Known, found: evidence.UntrustedFile | Refus
         digests = evidence.digests(plain)
         if known.knows(digests.sha256):
             return _Seen(found.place, digests, b"", None)
-        return _Seen(found.place, digests, plain, session.darkroom().look(plain))
+        seen = _Seen(found.place, digests, plain, session.darkroom().look(plain))
     except Unreadable as error:
         return Refusal(found.name, error.code, error.message)
+    known.learn(digests.sha256)
+    return seen

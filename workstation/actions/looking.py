@@ -205,7 +205,7 @@ def statements_about(session: Session, ref: str) -> list[Said]:
     """The signed statements about an object or batch whose signature holds."""
     session.require(Act.READ_OBJECTS)
     with session.vault.page(write=False) as page:
-        return list(session.said(statements.about(page, [ref])))
+        return list(session.said(page, statements.about(page, [ref])))
 
 
 def people_by_id(session: Session) -> Mapping[str, Person]:

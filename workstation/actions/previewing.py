@@ -32,7 +32,7 @@ def plan_of(session: Session, ref: str) -> Plan:
         batch = batches.get(page, ref)
         found = {obj.ref: obj for obj in objects.everything(page, batch.objects)} if batch.objects else {}
         members = tuple(found[name] for name in batch.objects if name in found)
-        said = session.said(statements.about(page, batch.objects)) if batch.objects else ()
+        said = session.said(page, statements.about(page, batch.objects)) if batch.objects else ()
         hands = [obj.authors for obj in members] + [involved(obj.ref, said) for obj in members]
         blocked = {} if batch.state in _GONE else _blocked(session, page, batch, members)
     return Plan(batch, members, blocked, frozenset().union(*hands))
@@ -47,7 +47,7 @@ def _blocked(session: Session, page: Page, batch: Batch, members: tuple[Object, 
     for obj in members:
         if obj.state != ObjectState.SCHEDULED or obj.batch != batch.ref:
             found[obj.ref] = f"It is {obj.state}: it was changed after it was put into {batch.ref}."
-        elif why := why_not_cleared(obj.public(), obj.version, session.said(statements.about(page, [obj.ref]))):
+        elif why := why_not_cleared(obj.public(), obj.version, session.said(page, statements.about(page, [obj.ref]))):
             found[obj.ref] = why
         elif no := next((why for case in obj.cases if (why := handled.get(case))), None):
             found[obj.ref] = no

@@ -4,9 +4,10 @@ Build makes every byte that will be signed and has a second parser read it in an
 the tag manifest. Export writes the released bytes, and only those, through the gate.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from workstation.actions import Report, Session, silent
@@ -17,7 +18,7 @@ from workstation.domain.change import Change
 from workstation.domain.errors import NotFound, Refused
 from workstation.domain.object import Object, PublicContent, Texts, check_text
 from workstation.domain.person import Act
-from workstation.domain.release import involved, require_release, why_not_cleared
+from workstation.domain.release import involved, why_not_cleared
 from workstation.domain.review import ObjectState, Verb
 from workstation.domain.review import step as object_step
 from workstation.domain.statement import Decision
@@ -90,6 +91,17 @@ def withdraw(session: Session, ref: str, refs: Sequence[str], reason: str) -> Ch
         state = step(batch, BatchVerb.PUT, session.person)
         for name in refs:
             object_step(objects.get(page, name), Verb.WITHDRAW, session.person)
+        for name in refs:
+            obj = objects.get(page, name)
+            session.sign(
+                page,
+                Decision.WITHDRAW,
+                name,
+                version=obj.version,
+                digests={},
+                role=session.require(Act.PLAN_BATCHES),
+                reason=reason,
+            )
         kept = {**dict(batch.withdrawals), **dict.fromkeys(refs, reason)}
         batches.save(page, replace(batch, state=state, withdrawals=tuple(sorted(kept.items())), tagmanifest=""))
         return page.record(
@@ -98,11 +110,21 @@ def withdraw(session: Session, ref: str, refs: Sequence[str], reason: str) -> Ch
 
 
 def _check_cleared(session: Session, page: Page, obj: Object) -> None:
-    if why := why_not_cleared(obj.public(), obj.version, session.said(statements.about(page, [obj.ref]))):
+    if why := why_not_cleared(obj.public(), obj.version, session.said(page, statements.about(page, [obj.ref]))):
         raise Refused("not_cleared", why, "A second analyst must clear it first.", obj.ref)
     for case in cases.everything(page):
         if case.id in obj.cases and (no := why_not_disseminate(case.handling, case.permission)):
             raise Refused("handling", f"{obj.ref}: {no}", "Record the permission in the case.", obj.ref)
+
+
+def _check_member(obj: Object, ref: str) -> None:
+    if obj.state != ObjectState.SCHEDULED or obj.batch != ref:
+        raise Refused(
+            "not_cleared",
+            f"{obj.ref} is {obj.state}: it was changed after it was put into {ref}.",
+            "Let it be cleared again and put it in again, or take it out.",
+            obj.ref,
+        )
 
 
 def _contents(page: Page, batch: Batch) -> dict[str, tuple[PublicContent, int]]:
@@ -117,13 +139,7 @@ def build(session: Session, ref: str, report: Report = silent) -> Change:
         state = step(batch, BatchVerb.BUILD, session.person)
         members = [objects.get(page, name) for name in batch.objects]
         for obj in members:
-            if obj.state != ObjectState.SCHEDULED or obj.batch != ref:
-                raise Refused(
-                    "not_cleared",
-                    f"{obj.ref} is {obj.state}: it was changed after it was put into {ref}.",
-                    "Let it be cleared again and put it in again, or take it out.",
-                    obj.ref,
-                )
+            _check_member(obj, ref)
             _check_cleared(session, page, obj)
         edition = _edition(session, page, batch, members)
     made = [
@@ -158,6 +174,10 @@ def _edition(session: Session, page: Page, batch: Batch, members: Sequence[Objec
         document
         for obj in members
         for document in statements.of_version(page, obj.ref, obj.version, (Decision.SUBMIT, Decision.CLEAR))
+    ) + tuple(
+        document
+        for name, reason in batch.withdrawals
+        for document in statements.about_reason(page, name, Decision.WITHDRAW, reason)
     )
     gone = tuple(bundle.Withdrawal(name, batch.date, reason) for name, reason in batch.withdrawals)
     return bundle.Edition(
@@ -215,7 +235,7 @@ def _title(obj: Object, texts: Texts) -> str:
 
 def persons_involved(session: Session, page: Page, batch: Batch) -> frozenset[str]:
     """Everybody who made or cleared an object of the batch."""
-    said = session.said(statements.about(page, batch.objects))
+    said = session.said(page, statements.about(page, batch.objects))
     made = (
         frozenset().union(*(obj.authors for obj in objects.everything(page, batch.objects)))
         if batch.objects
@@ -225,50 +245,69 @@ def persons_involved(session: Session, page: Page, batch: Batch) -> frozenset[st
 
 
 def release(session: Session, ref: str) -> Change:
-    """Sign exactly the built files, as somebody who neither made nor cleared any of the objects."""
+    """Sign exactly the built files, as somebody who neither made nor cleared any of the objects.
+
+    What is signed is checked as it will be by those who receive it, before anything is kept.
+    """
     role = session.require(Act.PLAN_BATCHES)
     unit_key = session.vault.key(UNIT).decode()
     with session.vault.page() as page:
         batch = batches.get(page, ref)
         state = step(batch, BatchVerb.RELEASE, session.person, persons_involved(session, page, batch))
+        for obj in objects.everything(page, batch.objects):
+            _check_member(obj, ref)
+            _check_cleared(session, page, obj)
         folder, files = bagit.unpack(batches.file(page, ref, "built"))
         built = bundle.Built(folder, files, files[bagit.TAGMANIFEST])
         if digest(built.tagmanifest) != batch.tagmanifest:
             raise Refused("changed", f"The files of {ref} are not those that were built.", "Build it again.", ref)
-        contents = _contents(page, batch)
         envelope = session.sign(
             page, Decision.RELEASE, ref, version=1, digests={"tagmanifest": batch.tagmanifest}, role=role
         )
-        said = session.said([*statements.about(page, batch.objects), *statements.about(page, [ref])])
-        require_release(ref, batch.tagmanifest, contents, said)
         p7s = signing.sign_cms(built.tagmanifest, session.vault.roster.unit_certificate, unit_key)
-        batches.keep_file(page, ref, "bundle", bundle.assemble(built, envelope.document(), p7s))
+        data = bundle.assemble(built, envelope.document(), p7s)
+        _must_verify(session, data)
+        if dict(bundle.read(data).contents) != _contents(page, batch):
+            raise Refused("changed", f"{ref} was built from another version of its objects.", "Build it again.", ref)
+        batches.keep_file(page, ref, "bundle", data)
         batches.save(page, replace(batch, state=state, released_by=session.person.id))
-        return page.record(session.change(Act.PLAN_BATCHES, "batch.released", ref, tagmanifest=batch.tagmanifest))
+        return page.record(session.by(role, "batch.released", ref, tagmanifest=batch.tagmanifest))
 
 
 def export(session: Session, ref: str, folder: Path) -> Change:
     """Write the released bundle into ``folder``: read back and verified before it gets its name."""
     session.require(Act.PLAN_BATCHES)
     with session.vault.page(write=False) as page:
-        batch = batches.get(page, ref)
+        batch = _ready_to_leave(session, page, ref)
         state = step(batch, BatchVerb.EXPORT, session.person)
         data = batches.file(page, ref, "bundle")
-        contents = _contents(page, batch)
-        said = session.said([*statements.about(page, batch.objects), *statements.about(page, [ref])])
-    if state is BatchState.EXPORTED and batch.state is BatchState.RELEASED:
-        require_release(ref, batch.tagmanifest, contents, said)
     done: list[Change] = []
 
     def commit() -> None:
         with session.vault.page() as page:
+            if _ready_to_leave(session, page, ref) != batch:
+                raise Refused("changed", f"{ref} was changed meanwhile.", "Export it again.", ref)
             if batch.state is BatchState.RELEASED:
                 _publish(session, page, batch)
             batches.save(page, replace(batch, state=state))
             done.append(page.record(session.change(Act.PLAN_BATCHES, "batch.exported", ref, bundle=digest(data))))
 
-    path = gate.let_out(folder, f"TRACE-{ref}.zip", data, _must_verify(session), commit)
+    path = gate.let_out(folder, f"TRACE-{ref}.zip", data, partial(_must_verify, session), commit)
     return replace(done[0], result={"ref": ref, "file": str(path), "bytes": len(data), "sha256": digest(data)})
+
+
+def _ready_to_leave(session: Session, page: Page, ref: str) -> Batch:
+    """The batch, if its objects are still those which were released; once exported, only a withdrawal stops it."""
+    batch = batches.get(page, ref)
+    for obj in objects.everything(page, batch.objects):
+        if obj.state == ObjectState.WITHDRAWN:
+            raise Refused(
+                "withdrawn", f"{obj.ref} of {ref} was withdrawn.", "Export the batch that withdraws it.", obj.ref
+            )
+        if batch.state is BatchState.RELEASED:
+            _check_member(obj, ref)
+            _check_cleared(session, page, obj)
+    return batch
 
 
 def _publish(session: Session, page: Page, batch: Batch) -> None:
@@ -280,20 +319,15 @@ def _publish(session: Session, page: Page, batch: Batch) -> None:
         objects.save(page, replace(obj, state=object_step(obj, Verb.WITHDRAW, session.person)))
 
 
-def _must_verify(session: Session) -> Callable[[bytes], None]:
-    trust = session.vault.rosters[0].digest().encode()
-
-    def check(data: bytes) -> None:
-        verdict = verifier.examine(verifier.Findings(Path("bundle.zip"), data, verifier.read_trust(trust)))
-        problems = [p for p in verdict.problems if not (session.vault.demo and p.startswith("DEMO"))]
-        if problems:
-            raise Refused(
-                "verify",
-                "The written bundle does not verify: " + " ".join(problems[:3]),
-                "Nothing has left. Build it again.",
-            )
-
-    return check
+def _must_verify(session: Session, data: bytes) -> None:
+    """Refuse a bundle which the offline verifier would not pass under this vault's root of trust."""
+    trust = verifier.read_trust(session.vault.rosters[0].digest().encode())
+    verdict = verifier.examine(verifier.Findings(Path("bundle.zip"), data, trust))
+    problems = [p for p in verdict.problems if not (session.vault.demo and p.startswith("DEMO"))]
+    if problems:
+        raise Refused(
+            "verify", "The bundle does not verify: " + " ".join(problems[:3]), "Nothing has left. Build it again."
+        )
 
 
 def preview(session: Session, ref: str) -> Mapping[str, bytes]:

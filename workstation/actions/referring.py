@@ -9,15 +9,25 @@ from dataclasses import replace
 from pathlib import Path
 
 from workstation.actions import Report, Session, silent
-from workstation.domain.canonical import canonical, digest
+from workstation.domain.canonical import Json, canonical, digest, digest_of
 from workstation.domain.case import Handling, strictest, why_not_disseminate
 from workstation.domain.change import Change
 from workstation.domain.errors import Refused
 from workstation.domain.object import Object
-from workstation.domain.person import Act, Role
-from workstation.domain.referral import RECEIPTS, Referral, ReferralState, ReferralVerb, check_country, step
+from workstation.domain.person import Act
+from workstation.domain.referral import (
+    RECEIPTS,
+    Authority,
+    Referral,
+    ReferralState,
+    ReferralVerb,
+    check_country,
+    step,
+    why_not_leave,
+)
 from workstation.domain.release import why_not_cleared
-from workstation.domain.statement import Decision, statement_from
+from workstation.domain.review import ObjectState
+from workstation.domain.statement import Decision
 from workstation.domain.tip import Tip, Verdict
 from workstation.exchange import bagit, gate, signing
 from workstation.exchange import referral as package
@@ -26,6 +36,7 @@ from workstation.store import authorities, cases, objects, referrals, settings, 
 from workstation.store.seals import UNIT
 from workstation.store.vault import Page
 
+_NOT_REFERRED = (ObjectState.DRAFT, ObjectState.SUBMITTED, ObjectState.WITHDRAWN)
 _KEPT_OUT = (Verdict.NOT_RELEVANT, Verdict.DUPLICATE)
 
 
@@ -54,6 +65,7 @@ def draft(session: Session, country: str, refs: Sequence[str], reasoning: str = 
             reasoning.strip(),
             _handling(page, members),
             session.person.id,
+            frozenset({session.person.id}),
         )
         referrals.save(page, made)
         return page.record(
@@ -73,15 +85,17 @@ def draft(session: Session, country: str, refs: Sequence[str], reasoning: str = 
 def edit(
     session: Session, ref: str, *, reasoning: str | None = None, tip_numbers: Sequence[int] | None = None
 ) -> Change:
-    """Change reasoning or tips of a draft."""
+    """Change reasoning or tips of a draft; raises NotFound for a tip that is not there."""
+    session.require(Act.DRAFT_REFERRALS)
     with session.vault.page() as page:
         before = referrals.get(page, ref)
         state = step(before, ReferralVerb.EDIT, session.person)
-        kept = before.tips if tip_numbers is None else tuple(sorted(tip.id for tip in tips.some(page, tip_numbers)))
+        kept = before.tips if tip_numbers is None else tuple(sorted(tips.get(page, n).id for n in set(tip_numbers)))
         after = replace(
             before,
             state=state,
             version=before.version + 1,
+            authors=before.authors | {session.person.id},
             tips=kept,
             content="",
             reasoning=before.reasoning if reasoning is None else reasoning.strip(),
@@ -95,7 +109,14 @@ def edit(
 def _members(session: Session, page: Page, refs: Sequence[str]) -> list[Object]:
     members = [objects.get(page, ref) for ref in refs]
     for obj in members:
-        if why := why_not_cleared(obj.public(), obj.version, session.said(statements.about(page, [obj.ref]))):
+        if obj.state in _NOT_REFERRED:
+            raise Refused(
+                "state",
+                f"{obj.ref} is {obj.state}: it cannot be referred.",
+                "A second analyst must clear it first.",
+                obj.ref,
+            )
+        if why := why_not_cleared(obj.public(), obj.version, session.said(page, statements.about(page, [obj.ref]))):
             raise Refused("not_cleared", why, "A second analyst must clear it first.", obj.ref)
         for case in cases.everything(page):
             if case.id in obj.cases and (no := why_not_disseminate(case.handling, case.permission)):
@@ -109,36 +130,60 @@ def _handling(page: Page, members: Sequence[Object]) -> Handling:
 
 
 def submit(session: Session, ref: str, report: Report = silent) -> Change:
-    """Freeze the package's files and hand them to a case officer."""
+    """Freeze the package's files and hand them to a case officer, with a statement over files, objects and recipients."""
+    role = session.require(Act.DRAFT_REFERRALS)
     with session.vault.page(write=False) as page:
         before = referrals.get(page, ref)
         state = step(before, ReferralVerb.SUBMIT, session.person)
-        contents = _contents(session, page, before, report)
+        members = _members(session, page, before.objects)
+        fresh = replace(before, handling=_handling(page, members), authors=before.authors | {session.person.id})
+        contents = _contents(session, page, fresh, report)
     files = package.build(contents, typst_folder=session.resources / "typst", fonts=(session.resources / "fonts",))
     frozen, content = bagit.pack(files, _folder(before)), package.freeze(files)
     with session.vault.page() as page:
         if referrals.get(page, ref) != before:
             raise Refused("changed", f"{ref} was changed meanwhile.", "Submit it again.", ref)
+        after = replace(fresh, state=state, content=content)
+        recipients = [a.fingerprint for a in authorities.of_country(page, before.country)]
+        digests = _digests(session, page, after, recipients)
+        authors = sorted(after.authors)
         session.sign(
-            page,
-            Decision.SUBMIT_REFERRAL,
-            ref,
-            version=before.version,
-            digests={"tagmanifest": content},
-            role=session.require(Act.DRAFT_REFERRALS),
-            authors=[before.author, session.person.id],
+            page, Decision.SUBMIT_REFERRAL, ref, version=before.version, digests=digests, role=role, authors=authors
         )
         referrals.freeze(page, ref, frozen)
-        referrals.save(page, replace(before, state=state, content=content))
+        referrals.save(page, after)
         return page.record(
-            session.change(
-                Act.DRAFT_REFERRALS,
-                "referral.submitted",
-                ref,
-                tagmanifest=content,
-                result={"ref": ref, "bytes": len(frozen)},
-            )
+            session.by(role, "referral.submitted", ref, tagmanifest=content, result={"ref": ref, "bytes": len(frozen)})
         )
+
+
+def _digests(session: Session, page: Page, referral: Referral, recipients: Sequence[str]) -> dict[str, str]:
+    """What a decision about a referral signs: its files, the objects as they are now, and who can open it."""
+    now: list[Json] = [
+        [obj.ref, obj.version, obj.public().digest()] for obj in _members(session, page, referral.objects)
+    ]
+    return {
+        "tagmanifest": referral.content,
+        "objects": digest_of(now),
+        **{f"recipient/{n}": fingerprint for n, fingerprint in enumerate(sorted(recipients), start=1)},
+    }
+
+
+def _submitted_digests(session: Session, page: Page, referral: Referral) -> dict[str, str]:
+    """The digests of the submission, if objects and files are still the same; raises Refused ("changed")."""
+    for said in reversed(session.said(page, statements.about(page, [referral.ref]))):
+        s = said.statement
+        if s.decision is Decision.SUBMIT_REFERRAL and s.version == referral.version:
+            recipients = [value for key, value in s.digests.items() if key.startswith("recipient/")]
+            if dict(s.digests) == _digests(session, page, referral, recipients):
+                return dict(s.digests)
+            break
+    raise Refused(
+        "changed",
+        f"An object or file of {referral.ref} was changed after it was submitted.",
+        "Return it; its author submits it again.",
+        referral.ref,
+    )
 
 
 def _folder(referral: Referral) -> str:
@@ -206,32 +251,20 @@ def _decide(session: Session, ref: str, verb: ReferralVerb, decision: Decision, 
         _, files = bagit.unpack(referrals.frozen(page, ref))
         if package.freeze(files) != before.content:
             raise Refused("changed", f"The files of {ref} are not those that were submitted.", "Return it.", ref)
-        session.sign(page, decision, ref, version=before.version, digests={"tagmanifest": before.content}, role=role)
-        if verb is ReferralVerb.RELEASE:
-            _require_approval(session, page, before)
+        digests = _submitted_digests(session, page, before)
+        session.sign(page, decision, ref, version=before.version, digests=digests, role=role)
+        _require_decision(session, page, before, digests, Decision.APPROVE_REFERRAL)
+        _require_decision(session, page, before, digests, decision)
         referrals.save(page, replace(before, state=state))
         return page.record(session.by(role, name, ref, tagmanifest=before.content))
 
 
-def _require_approval(session: Session, page: Page, referral: Referral) -> None:
-    """The signed approval of somebody other than the author, over exactly these files."""
-    wanted = {"tagmanifest": referral.content}
-    for said in session.said(statements.about(page, [referral.ref])):
-        s = said.statement
-        if (
-            s.decision is Decision.APPROVE_REFERRAL
-            and s.version == referral.version
-            and dict(s.digests) == wanted
-            and s.role == Role.CASE_OFFICER
-            and s.person != referral.author
-        ):
-            return
-    raise Refused(
-        "not_approved",
-        f"No case officer other than its author approved exactly this version of {referral.ref}.",
-        "Let a case officer approve it.",
-        referral.ref,
-    )
+def _require_decision(
+    session: Session, page: Page, referral: Referral, digests: Mapping[str, str], decision: Decision
+) -> None:
+    said = session.said(page, statements.about(page, [referral.ref]))
+    if why := why_not_leave(referral, digests, said, decision):
+        raise Refused("not_approved", why, "Let a case officer decide upon it.", referral.ref)
 
 
 def give_back(session: Session, ref: str, reason: str) -> Change:
@@ -242,8 +275,31 @@ def give_back(session: Session, ref: str, reason: str) -> Change:
     with session.vault.page() as page:
         before = referrals.get(page, ref)
         state = step(before, ReferralVerb.RETURN, session.person)
-        referrals.save(page, replace(before, state=state, content="", comments=(*before.comments, reason.strip())))
+        comments = (*before.comments, reason.strip())
+        referrals.save(page, replace(before, state=state, version=before.version + 1, content="", comments=comments))
         return page.record(session.by(role, "referral.returned", ref, version=before.version))
+
+
+def _recipients(session: Session, page: Page, referral: Referral, digests: Mapping[str, str]) -> list[Authority]:
+    """Those recipients the decisions name whose certificates are in use and valid today; nobody added since."""
+    today = session.clock().date().isoformat()
+    named = [a for a in authorities.everything(page) if a.active and a.fingerprint in digests.values()]
+    if not named:
+        raise Refused(
+            "no_recipient",
+            f"No certificate {referral.ref} was approved for is in use any more.",
+            "Return it; submit it again.",
+            referral.ref,
+        )
+    valid = [a for a in named if a.expires >= today]
+    if not valid:
+        raise Refused(
+            "certificate_expired",
+            f"The certificate of {named[0].title} ended on {named[0].expires}.",
+            "Register a new one, then return the referral and submit it again.",
+            referral.ref,
+        )
+    return valid
 
 
 def export(session: Session, ref: str, folder: Path) -> Change:
@@ -253,26 +309,20 @@ def export(session: Session, ref: str, folder: Path) -> Change:
     with session.vault.page(write=False) as page:
         before = referrals.get(page, ref)
         state = step(before, ReferralVerb.EXPORT, session.person)
-        _require_approval(session, page, before)
-        recipients = authorities.of_country(page, before.country)
+        digests = _submitted_digests(session, page, before)
+        _require_decision(session, page, before, digests, Decision.APPROVE_REFERRAL)
+        _require_decision(session, page, before, digests, Decision.RELEASE_REFERRAL)
+        recipients = _recipients(session, page, before, digests)
         _, files = bagit.unpack(referrals.frozen(page, ref))
         approvals = statements.of_version(
             page, ref, before.version, (Decision.SUBMIT_REFERRAL, Decision.APPROVE_REFERRAL)
         )
-        release_said = [
-            e
-            for e in statements.about(page, [ref])
-            if statement_from(e.payload).decision is Decision.RELEASE_REFERRAL
-            and dict(statement_from(e.payload).digests) == {"tagmanifest": before.content}
-        ]
-    today = session.clock().date().isoformat()
-    if late := [a.title for a in recipients if a.expires < today]:
-        raise Refused("certificate_expired", f"The certificate of {late[0]} has ended.", "Register a new one.", ref)
-    if not release_said or package.freeze(files) != before.content:
-        raise Refused("not_released", f"{ref} holds no valid release.", "Return it and start again.", ref)
+        (release_said,) = statements.of_version(page, ref, before.version, (Decision.RELEASE_REFERRAL,))[-1:]
+    if package.freeze(files) != before.content:
+        raise Refused("changed", f"The files of {ref} are not those that were submitted.", "Return it.", ref)
     sealed = package.seal(
         files,
-        release=release_said[-1].document(),
+        release=release_said,
         certificate_pem=certificate,
         key_pem=unit_key,
         recipients=[a.certificate for a in recipients],
@@ -284,6 +334,8 @@ def export(session: Session, ref: str, folder: Path) -> Change:
 
     def commit() -> None:
         with session.vault.page() as page:
+            if referrals.get(page, ref) != before:
+                raise Refused("changed", f"{ref} was changed meanwhile.", "Export it again.", ref)
             referrals.save(page, replace(before, state=state, package=digest(sealed.p7m)))
             done.append(page.record(session.by(role, "referral.exported", ref, package=digest(sealed.p7m))))
 

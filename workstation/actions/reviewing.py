@@ -9,7 +9,7 @@ from workstation.domain.errors import Refused
 from workstation.domain.object import Comment, PublicContent, Texts
 from workstation.domain.person import Act
 from workstation.domain.release import wanted_digests, why_not_cleared
-from workstation.domain.review import CHECKLIST, Verb, step
+from workstation.domain.review import CHECKLIST, ObjectState, Verb, step
 from workstation.domain.statement import Decision
 from workstation.domain.zone import blocking
 from workstation.store import images, objects, statements
@@ -62,7 +62,7 @@ def _spoken(lang: str, old: Texts | None, new: Texts | None) -> Iterator[Differe
     for name in ("title", "alt"):
         if getattr(old, name) != getattr(new, name):
             yield Difference(name, lang, getattr(old, name), getattr(new, name))
-    asked = ["\n".join(f"{q.kind}: {q.text}" for q in texts.questions) for texts in (old, new)]
+    asked = ["\n".join(f"{q.text} ({q.kind})" for q in texts.questions) for texts in (old, new)]
     if asked[0] != asked[1]:
         yield Difference("questions", lang, asked[0], asked[1])
 
@@ -76,7 +76,9 @@ def give_back(session: Session, ref: str, reason: str) -> Change:
         obj = objects.get(page, ref)
         state = step(obj, Verb.RETURN, session.person)
         remark = Comment(obj.version, session.person.id, reason.strip(), session.clock().isoformat(timespec="seconds"))
-        objects.save(page, replace(obj, state=state, comments=(*obj.comments, remark), batch=""))
+        # Returned after clearing, it becomes a new version: the old clearance must not fit it any more.
+        version = obj.version + (obj.state == ObjectState.CLEARED)
+        objects.save(page, replace(obj, version=version, state=state, comments=(*obj.comments, remark), batch=""))
         return page.record(session.change(Act.CLEAR, "object.returned", ref, version=obj.version))
 
 
@@ -109,7 +111,7 @@ def clear(session: Session, ref: str, checklist: Mapping[str, bool]) -> Change:
             role=role,
             checklist=dict.fromkeys(CHECKLIST, True),
         )
-        if why := why_not_cleared(obj.public(), obj.version, session.said(statements.about(page, [ref]))):
+        if why := why_not_cleared(obj.public(), obj.version, session.said(page, statements.about(page, [ref]))):
             raise Refused("statements", why, "Return it; its author submits it again.", ref)
         objects.save(page, replace(obj, state=state))
         return page.record(

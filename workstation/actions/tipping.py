@@ -9,6 +9,7 @@ from workstation.domain.canonical import Json, digest
 from workstation.domain.change import Change
 from workstation.domain.errors import NotFound, Refused
 from workstation.domain.person import Act
+from workstation.domain.statement import Decision
 from workstation.domain.tip import (
     Columns,
     ParsedTip,
@@ -119,7 +120,7 @@ def take_in(
                 f"import:{writer.id}",
                 rows=writer.rows,
                 rejected=writer.rejected,
-                file=sum_,
+                file=session.commitment("tip file", sum_),
                 result={"id": writer.id, "rows": writer.rows, "rejected": rejected},
             )
         )
@@ -221,5 +222,14 @@ def open_contact(session: Session, number: int, reason: str) -> tuple[Change, Ma
     with session.vault.page() as page:
         tip = tips.get(page, number)
         contact, raw = tips.contact(page, tip), tips.raw(page, tip)
+        session.sign(
+            page,
+            Decision.OPEN_CONTACT,
+            tip.ref,
+            version=1,
+            digests={},
+            role=session.require(Act.OPEN_CONTACTS),
+            reason=reason.strip(),
+        )
         made = page.record(session.change(Act.OPEN_CONTACTS, "tip.contact_opened", tip.ref))
     return made, contact, raw

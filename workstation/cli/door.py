@@ -22,6 +22,10 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+NUMBER = click.IntRange(1, 2**63 - 1)
+"""What the database can number: larger or negative is a typing error, not a bug of ours."""
+
+
 class Usage(Stop):
     """The call's words are wrong or something it needs is missing."""
 
@@ -37,9 +41,22 @@ class Door:
     passphrase_file: Path | None = None
     as_json: bool = False
     no_input: bool = False
+    in_script: bool = False
     code: int = 0  # 7 when a command was partly done
     darkroom: DarkroomOnCall = field(default_factory=DarkroomOnCall)
     _session: Session | None = None
+
+    def options(self, vault: Path | None, user: str, passphrase_file: Path | None) -> None:
+        """Take the options before a command; raises Usage where a script's line would change who is acting."""
+        changed = (vault or self.vault, user or self.user) != (self.vault, self.user)
+        if changed and self._session is not None:
+            raise Usage(
+                "script_user",
+                "A script has one vault and one person.",
+                "Write one script for each, and run them in turn.",
+            )
+        self.vault, self.user = vault or self.vault, user or self.user
+        self.passphrase_file = passphrase_file or self.passphrase_file
 
     def folder(self) -> Path:
         """The vault's folder; raises Usage if none was named."""

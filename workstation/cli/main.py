@@ -13,7 +13,7 @@ from workstation import __version__, rehearsal
 from workstation.actions import administering
 from workstation.cli import batches, cases, objects, people, referrals, tips, upkeep
 from workstation.cli.door import Door, Usage, now, pass_door, read_file
-from workstation.domain.errors import Stop
+from workstation.domain.errors import Stop, Unreadable
 from workstation.exchange import resources, verifier
 
 
@@ -37,8 +37,7 @@ def root(
     if context.obj is None:  # a script's lines share the door of its own call
         context.obj = Door()
     door: Door = context.obj
-    door.vault, door.user = vault or door.vault, user or door.user
-    door.passphrase_file = passphrase_file or door.passphrase_file
+    door.options(vault, user, passphrase_file)
     door.as_json, door.no_input = as_json or door.as_json, no_input or door.no_input
 
 
@@ -143,9 +142,19 @@ def verify(door: Door, files: Sequence[Path], trust: Path | None) -> None:
 @click.pass_context
 def script(context: click.Context, file: Path) -> None:
     """Run many commands, one a line, under one unlocking; stops at the first that fails."""
-    lines = read_file(file).decode("utf-8-sig").splitlines()
+    door: Door = context.obj
+    if door.in_script:
+        raise Usage("script_nested", "A script cannot run another script.", "Put its lines into this one.")
+    door.in_script = True
+    try:
+        lines = read_file(file).decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise Unreadable("script", f"{file} is not text in UTF-8.", "Save it as UTF-8.") from error
     for number, text in enumerate(lines, start=1):
-        words = shlex.split(text, comments=True)
+        try:
+            words = shlex.split(text, comments=True)
+        except ValueError as error:
+            raise Usage("usage", f"Line {number}: a quotation mark is not closed.", "Close it.") from error
         if not words:
             continue
         try:
@@ -178,6 +187,15 @@ for command in (
 def run(words: Sequence[str]) -> int:
     """Run one call; returns the exit code of the contract."""
     door = Door(as_json="--json" in words)
+    code = _attempt(door, words)
+    try:
+        door.close()
+    except Stop as stop:  # what the command did is done and was told; only the farewell failed
+        return code or _fail(door, stop)
+    return code
+
+
+def _attempt(door: Door, words: Sequence[str]) -> int:
     try:
         ended = root.main(args=list(words), prog_name="workstation", standalone_mode=False, obj=door)
     except click.exceptions.Abort:
@@ -187,19 +205,17 @@ def run(words: Sequence[str]) -> int:
     except Stop as stop:
         return _fail(door, stop)
     except Exception as error:  # noqa: BLE001 - the front door: anything unexpected is our bug, and is said to be
-        traceback.print_exception(error, limit=-4, file=sys.stderr)
-        return _fail(
-            door,
-            Stop(
-                "bug",
-                f"Something went wrong in the program itself ({type(error).__name__}).",
-                "Nothing was half done. Please report the lines above.",
-            ),
-        )
+        return _unexpected(door, error, words)
     else:  # click hands back the code of an Exit, and None from a command that simply ended
         return ended if isinstance(ended, int) and ended else door.code
-    finally:
-        door.close()
+
+
+def _unexpected(door: Door, error: Exception, words: Sequence[str]) -> int:
+    if isinstance(error, UnicodeEncodeError) and any("\ud800" <= c <= "\udfff" for c in "".join(words)):
+        return _fail(door, Usage("encoding", "A word of the call is not valid text in UTF-8.", "Type it anew."))
+    traceback.print_exception(error, limit=-4, file=sys.stderr)
+    sentence = f"Something went wrong in the program itself ({type(error).__name__})."
+    return _fail(door, Stop("bug", sentence, "Nothing was half done. Please report the lines above."))
 
 
 def _fail(door: Door, stop: Stop) -> int:

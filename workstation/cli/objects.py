@@ -7,17 +7,28 @@ from typing import Any
 import click
 
 from workstation.actions import cropping, describing, looking, reviewing
-from workstation.cli.door import Door, Usage, pass_door
+from workstation.cli.door import NUMBER, Door, Usage, pass_door
 from workstation.domain.crop import Step
 from workstation.domain.errors import Refused
 from workstation.domain.geometry import parse_rect
 from workstation.domain.object import Object, Question, QuestionKind, Texts
+from workstation.domain.person import Act
 from workstation.domain.review import CHECKLIST, OUTCOMES
 
 
 @click.group("object")
 def object_() -> None:
     """Objects: the things being traced."""
+
+
+def _shown(door: Door, obj: Object) -> dict[str, Any]:
+    """An object for this person: where on which photograph a crop lies is for those who may see photographs."""
+    value = _object(obj)
+    if door.session().person.why_not(Act.SEE_IMAGES):
+        for crop in value["crops"]:
+            for key in ("image", "rect", "masks"):
+                del crop[key]
+    return value
 
 
 def _object(obj: Object) -> dict[str, Any]:
@@ -219,7 +230,10 @@ def describe(
 @pass_door
 def list_(door: Door) -> None:
     """All objects."""
-    door.rows(map(_object, looking.all_objects(door.session())), ("ref", "version", "state", "type", "title", "batch"))
+    door.rows(
+        (_shown(door, obj) for obj in looking.all_objects(door.session())),
+        ("ref", "version", "state", "type", "title", "batch"),
+    )
 
 
 @object_.command()
@@ -227,7 +241,7 @@ def list_(door: Door) -> None:
 @pass_door
 def show(door: Door, ref: str) -> None:
     """One object."""
-    door.show(_object(looking.object(door.session(), ref)))
+    door.show(_shown(door, looking.object(door.session(), ref)))
 
 
 @object_.command()
@@ -262,7 +276,7 @@ def give_back(door: Door, ref: str, reason: str) -> None:
 
 @object_.command()
 @click.argument("ref")
-@click.argument("zone", type=int)
+@click.argument("zone", type=NUMBER)
 @click.option("--reason", required=True)
 @pass_door
 def overrule(door: Door, ref: str, zone: int, reason: str) -> None:

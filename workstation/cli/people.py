@@ -56,10 +56,14 @@ def list_(door: Door) -> None:
 def revoke(door: Door, name: str) -> None:
     """Close somebody's seat."""
     change = administering.revoke(door.session(), name)
-    door.show(
-        {"id": change.subject, "name": name, "active": False},
-        f"{name} is revoked. If a key may have leaked: workstation vault rekey.",
-    )
+    orphaned: list[str] = change.result["orphaned"]  # type: ignore[assignment]
+    words = f"{name} is revoked. Keys they knew stay the same: “workstation vault rekey” renews the database's."
+    if orphaned:
+        words += (
+            f"\nNobody holds these keys now: {', '.join(orphaned)}. Enrol a successor, then use a recovery code:"
+            " “workstation vault recover”."
+        )
+    door.show({"id": change.subject, "name": name, "active": False, "orphaned": orphaned}, words)
 
 
 @person.command()
@@ -116,6 +120,15 @@ def list_authorities(door: Door) -> None:
         for a in administering.all_authorities(door.session())
     ]
     door.rows(rows, ("country", "title", "expires", "fingerprint"))
+
+
+@authority.command()
+@click.argument("fingerprint")
+@pass_door
+def retire(door: Door, fingerprint: str) -> None:
+    """Take a certificate out of use (its fingerprint, or the beginning of it)."""
+    change = administering.retire_authority(door.session(), fingerprint)
+    door.show(dict(change.result), f"The certificate {change.result['fingerprint']} is out of use.")
 
 
 COMMANDS = (person, authority)

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from workstation.actions import looking, referring
-from workstation.cli.door import Door, pass_door, read_file
+from workstation.cli.door import NUMBER, Door, pass_door, read_file
 from workstation.domain.referral import Referral
 
 
@@ -55,7 +55,7 @@ def build(door: Door, country: str, objects: Sequence[str], reasoning: str) -> N
 @referral.command()
 @click.argument("ref")
 @click.option("--reasoning")
-@click.option("--tip", "tip_numbers", type=int, multiple=True, help="Keep exactly these tips.")
+@click.option("--tip", "tip_numbers", type=NUMBER, multiple=True, help="Keep exactly these tips.")
 @pass_door
 def edit(door: Door, ref: str, reasoning: str | None, tip_numbers: Sequence[int]) -> None:
     """Change a draft."""

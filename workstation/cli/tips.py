@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from workstation.actions import looking, tipping
-from workstation.cli.door import Door, Usage, pass_door, read_file
+from workstation.cli.door import NUMBER, Door, Usage, pass_door, read_file
 from workstation.domain.tip import Tip, Verdict, visible
 
 
@@ -46,7 +46,7 @@ def _rows(door: Door, found: list[Tip]) -> None:
 
 def _number(text: str) -> int:
     digits = text.upper().removeprefix("T-")
-    if not digits.isdigit():
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 18):
         raise Usage("tip", f"“{text[:20]}” is not a tip.", "Write its number, e.g. 12 or T-12.")
     return int(digits)
 
@@ -93,7 +93,7 @@ def import_(door: Door, file: Path, profile: str, mapping: tuple[str, ...], dry_
 
 
 @tips.command()
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @pass_door
 def undo(door: Door, number: int) -> None:
     """Take an import back."""
@@ -104,7 +104,7 @@ def undo(door: Door, number: int) -> None:
 @tips.command("list")
 @click.option("--verdict", type=click.Choice([v.value for v in Verdict]))
 @click.option("--object", "object_ref", default="")
-@click.option("--limit", default=500, show_default=True)
+@click.option("--limit", type=NUMBER, default=500, show_default=True)
 @pass_door
 def list_(door: Door, verdict: str | None, object_ref: str, limit: int) -> None:
     """Tips, newest first."""

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from workstation.actions import administering, auditing, looking
-from workstation.cli.door import Door, now, pass_door
+from workstation.cli.door import NUMBER, Door, now, pass_door
 from workstation.domain.errors import Refused
 from workstation.domain.ledger import Entry
 
@@ -34,7 +34,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
 
 @ledger.command("list")
 @click.option("--subject", default="")
-@click.option("--limit", default=200, show_default=True)
+@click.option("--limit", type=NUMBER, default=200, show_default=True)
 @pass_door
 def list_(door: Door, subject: str, limit: int) -> None:
     """Entries, newest first."""
@@ -104,11 +104,26 @@ def restore(door: Door, folder: Path) -> None:
 
 
 @vault.command()
+@click.option(
+    "--code-file", type=click.Path(path_type=Path), required=True, help="A file whose first line is a recovery code."
+)
+@pass_door
+def recover(door: Door, code_file: Path) -> None:
+    """Give everybody the keys they await, from an offline recovery code."""
+    change = administering.recover(door.session(), door.passphrase(code_file, "Recovery code"))
+    given: list[list[str]] = change.result["given"]  # type: ignore[assignment]
+    door.show(dict(change.result), f"{len(given)} keys were handed over.")
+
+
+@vault.command()
 @pass_door
 def rekey(door: Door) -> None:
-    """Re-encrypt the database under a fresh key."""
+    """Re-encrypt the database under a fresh key; the other keys stay."""
     administering.rekey(door.session())
-    door.show({"rekeyed": ["database"]}, "The database has a fresh key.")
+    door.show(
+        {"rekeyed": ["database"]},
+        "The database has a fresh key. The source, work, identity and unit keys are the same as before.",
+    )
 
 
 @vault.command()

@@ -1,6 +1,6 @@
 """A batch: objects that go public together on a date, or are withdrawn together.
 
-planned → built → released → exported; any change to its contents takes a built batch back to planned.
+planned → built → released → exported; any change to its contents takes a batch that is not out yet back to planned.
 """
 
 from collections.abc import Mapping
@@ -38,6 +38,8 @@ NEXT: Mapping[tuple[BatchState, BatchVerb], BatchState] = MappingProxyType(
         (BatchState.PLANNED, BatchVerb.BUILD): BatchState.BUILT,
         (BatchState.BUILT, BatchVerb.BUILD): BatchState.BUILT,
         (BatchState.BUILT, BatchVerb.RELEASE): BatchState.RELEASED,
+        (BatchState.RELEASED, BatchVerb.PUT): BatchState.PLANNED,
+        (BatchState.RELEASED, BatchVerb.BUILD): BatchState.BUILT,
         (BatchState.RELEASED, BatchVerb.EXPORT): BatchState.EXPORTED,
         (BatchState.EXPORTED, BatchVerb.EXPORT): BatchState.EXPORTED,
     }
@@ -48,7 +50,6 @@ _WAY_OUT = MappingProxyType(
         (BatchState.PLANNED, BatchVerb.RELEASE): "Build it first.",
         (BatchState.PLANNED, BatchVerb.EXPORT): "Build it, then let a release manager release it.",
         (BatchState.BUILT, BatchVerb.EXPORT): "A release manager must release it first: only a release leaves.",
-        (BatchState.RELEASED, BatchVerb.PUT): "Put the object into another batch.",
         (BatchState.EXPORTED, BatchVerb.PUT): "Put the object into another batch.",
     }
 )

@@ -5,12 +5,16 @@ pixels (rotate, sharpen) then sees pixels of the region only, so nothing outside
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from workstation.domain.canonical import Json, canonical, digest
 from workstation.domain.errors import Damaged, Refused
-from workstation.domain.geometry import Rect
+from workstation.domain.geometry import Rect, union_area
+
+LARGEST_SHARE = 0.8
+"""Largest part of a photograph that an object's crops may show together: only the object leaves."""
 
 SMALLEST = 16
 """Shortest side of a crop, in pixels: less shows nothing that could be recognised."""
@@ -115,16 +119,21 @@ def check_recipe(recipe: Recipe, width: int, height: int) -> None:
             f"The crop reaches outside the photograph ({width} × {height} pixels).",
             "Move or shrink it.",
         )
-    if recipe.region == whole:
-        raise Refused(
-            "whole_photograph",
-            "A crop may not be the whole photograph: only the object leaves.",
-            "Draw a smaller region.",
-        )
+    check_share([recipe.region], width, height)
     if min(recipe.region.width, recipe.region.height) < SMALLEST:
         raise Refused("crop_small", f"A crop needs at least {SMALLEST} pixels each way.")
     if recipe.polygon and len(recipe.polygon) < 3:
         raise Refused("polygon", "A polygon needs at least three points.")
+
+
+def check_share(regions: Sequence[Rect], width: int, height: int) -> None:
+    """Refuse crops which together show (nearly) the whole photograph."""
+    if union_area(regions) > LARGEST_SHARE * width * height:
+        raise Refused(
+            "whole_photograph",
+            f"Crops may show at most {LARGEST_SHARE:.0%} of a photograph together: only the object leaves.",
+            "Draw a smaller region.",
+        )
 
 
 def rendition_digest(width: int, height: int, rgb: bytes) -> str:

@@ -70,6 +70,17 @@ def covered(rect: Rect, masks: Sequence[Rect]) -> bool:
     return not left
 
 
+def union_area(rects: Sequence[Rect]) -> int:
+    """How many pixels the rectangles cover together."""
+    area = 0
+    for number, rect in enumerate(rects):
+        left = [rect]
+        for earlier in rects[:number]:
+            left = [part for piece in left for part in minus(piece, earlier)]
+        area += sum(piece.width * piece.height for piece in left)
+    return area
+
+
 def parse_rect(text: str) -> Rect:
     """``X,Y,W,H`` in whole pixels; raises Refused."""
     try:

@@ -189,6 +189,9 @@ _WORDING = re.compile(
 )
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories without a shape of their own: what nobody sees, nobody can clear."""
+_BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+_PILED = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{3,}")
+"""Blanks and selectors that Unicode counts as letters or marks, and marks piled on one letter: they could carry a message."""
 _CONTACT = re.compile(
     r"[\w.+-]+@[\w-]+\.[\w.]+|\b\w+://|\bwww\.\w"
     r"|\w\.(?:jpe?g|jfif|png|hei[cf]|tiff?|bmp|gif|webp|avif|dng|cr[23w]|nef|arw|mp4|mov|avi|mkv|zip)\b",
@@ -206,7 +209,7 @@ def check_text(what: str, text: str) -> str:
         raise Refused(
             "text_long", f"The {what.replace('_', ' ')} has {len(text)} characters; {LIMITS[what]} are allowed."
         )
-    if any(unicodedata.category(c) in _UNSEEN for c in text):
+    if any(unicodedata.category(c) in _UNSEEN for c in text) or _BLANK.search(text) or _PILED.search(text):
         raise Refused(
             "text_control",
             f"The {what.replace('_', ' ')} holds invisible control characters or line breaks.",

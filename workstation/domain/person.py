@@ -89,7 +89,8 @@ class Person:
         if self.roles & MAY[act]:
             return None
         able = " or ".join(sorted(role.value for role in MAY[act]))
-        return f"Only a {able} may {act.value}."
+        article = "an" if able.startswith("a") else "a"
+        return f"Only {article} {able} may {act.value}."
 
     def seat(self, act: Act) -> Role:
         """The role under which this person does ``act``; raises Refused (rule "role")."""

@@ -4,14 +4,16 @@ draft → submitted → approved → released → exported → acknowledged / re
 approves or releases; a case officer does.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
 from workstation.domain.case import Handling
 from workstation.domain.errors import Refused
-from workstation.domain.person import Act, Person
+from workstation.domain.person import MAY, Act, Person
+from workstation.domain.release import Said
+from workstation.domain.statement import Decision
 
 
 class ReferralState(StrEnum):
@@ -112,7 +114,8 @@ class Referral:
     tips: tuple[int, ...]
     reasoning: str
     handling: Handling
-    author: str  # person id
+    author: str  # person id of who drafted it
+    authors: frozenset[str]  # everybody who drafted, edited or submitted this version
     content: str = ""  # digest of the frozen contents once submitted
     package: str = ""  # digest of the encrypted package once exported
     comments: tuple[str, ...] = ()
@@ -127,10 +130,10 @@ def refusal(referral: Referral, verb: ReferralVerb, person: Person) -> Refused |
         return Refused(
             "state", f"{referral.ref} is {referral.state}: this cannot be done now ({verb}).", "", referral.ref
         )
-    if verb in (ReferralVerb.APPROVE, ReferralVerb.RELEASE) and person.id == referral.author:
+    if verb in (ReferralVerb.APPROVE, ReferralVerb.RELEASE) and person.id in referral.authors:
         return Refused(
             "four_eyes",
-            f"{referral.ref} was drafted by you: another person must {verb} it.",
+            f"{referral.ref} was drafted, edited or submitted by you: another person must {verb} it.",
             "Ask another case officer.",
             referral.ref,
         )
@@ -150,3 +153,32 @@ def check_country(code: str) -> str:
     if len(code) != 2 or not code.isascii() or not code.isalpha():  # before upper(): one ß would become SS
         raise Refused("country", f"“{code[:10]}” is not a country code.", "Write two letters, e.g. DE.")
     return code.upper()
+
+
+def why_not_leave(
+    referral: Referral, digests: Mapping[str, str], said: Sequence[Said], decision: Decision
+) -> str | None:
+    """None if exactly ``digests`` – files, objects, recipients – were submitted, and rightly decided upon.
+
+    ``decision`` is APPROVE_REFERRAL or RELEASE_REFERRAL; it counts from a case officer who is none of those
+    who drafted, edited or submitted this version. A pure rule over statements: the row is only their cache.
+    """
+    about = [
+        s.statement
+        for s in said
+        if s.statement.subject == referral.ref
+        and s.statement.version == referral.version
+        and dict(s.statement.digests) == dict(digests)
+    ]
+    submits = [s for s in about if s.decision is Decision.SUBMIT_REFERRAL and s.role in MAY[Act.DRAFT_REFERRALS]]
+    if not submits:
+        return f"Nobody submitted exactly this version of {referral.ref}."
+    made = frozenset(person for s in submits for person in (s.person, *s.authors)) | referral.authors
+    judges = [
+        s for s in about if s.decision is decision and s.role in MAY[Act.DECIDE_REFERRALS] and s.person not in made
+    ]
+    if not judges:
+        return (
+            f"No case officer other than its authors decided “{decision}” for exactly this version of {referral.ref}."
+        )
+    return None

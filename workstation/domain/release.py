@@ -6,7 +6,7 @@ The app, the gate and the offline verifier call the same ``may_release``. Rules:
 3. Every object: one clear statement by an analyst who is none of the authors, over exactly this content
    and every rendition, with every point of the checklist confirmed.
 4. The release statement: by a release manager who neither made nor cleared any object of the batch,
-   over exactly this tag manifest.
+   over exactly this tag manifest, under the newest roster of the chain: a revoked one cannot sign as of old.
 5. A signature counts under the key and role of the roster version it names, and only if that person is
    active there; nobody who was revoked later can have signed under the newest roster.
 6. Persons are counted, never keys or rows.
@@ -29,6 +29,7 @@ class Said:
 
     statement: Statement
     envelope: Envelope
+    newest: bool = False  # it names the newest roster of the chain it was heard under
 
 
 def heard(envelopes: Sequence[Envelope], rosters: Sequence[Roster], verify: Verify) -> tuple[Said, ...]:
@@ -45,7 +46,7 @@ def heard(envelopes: Sequence[Envelope], rosters: Sequence[Roster], verify: Veri
             continue
         if statement.role not in seat.roles or not signers(envelope, {seat.person: seat.sign_key}, verify):
             continue
-        found.append(Said(statement, envelope))
+        found.append(Said(statement, envelope, roster is rosters[-1]))
     return tuple(found)
 
 
@@ -105,6 +106,7 @@ def may_release(
         and s.statement.subject == batch
         and dict(s.statement.digests) == {"tagmanifest": tagmanifest}
         and s.statement.role in MAY[Act.PLAN_BATCHES]
+        and s.newest
     ]
     if not releases:
         return f"{batch}: no release manager has released exactly these files."

@@ -32,6 +32,7 @@ class Decision(StrEnum):
     SUBMIT_REFERRAL = "submit referral"
     APPROVE_REFERRAL = "approve referral"
     RELEASE_REFERRAL = "release referral"
+    OPEN_CONTACT = "open contact"
 
 
 @dataclass(frozen=True, slots=True)

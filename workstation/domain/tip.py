@@ -168,7 +168,10 @@ _EXTRA = str.maketrans({"ł": "l", "ħ": "h", "đ": "d", "ß": "ss", "ı": "i", 
 
 def folded(text: str) -> str:
     """Text as search sees it: lower case, marks stripped, the letters NFKD leaves whole mapped."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    if text.isascii():
+        return text.lower()
+    # Twice, as Unicode's compatibility caseless match asks for: ™ becomes TM only when it is taken apart.
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text.casefold()).casefold())
     return "".join(c for c in plain if not unicodedata.combining(c)).translate(_EXTRA)
 
 

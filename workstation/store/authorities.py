@@ -40,6 +40,24 @@ def everything(page: Page) -> list[Authority]:
     ]
 
 
+def retire(page: Page, fingerprint: str) -> Authority:
+    """Take an authority out of use; raises NotFound."""
+    found = [
+        a
+        for a in everything(page)
+        if a.active and a.fingerprint.startswith(fingerprint.lower()) and len(fingerprint) >= 8
+    ]
+    if len(found) != 1:
+        raise NotFound(
+            "authority",
+            "There is no such certificate in use.",
+            "“authority list” shows fingerprints.",
+            fingerprint[:64],
+        )
+    page.connection.execute(authorities.update().where(authorities.c.id == found[0].id).values(active=False))
+    return found[0]
+
+
 def of_country(page: Page, country: str) -> list[Authority]:
     """The active authorities of a country; raises NotFound if there is none."""
     found = [a for a in everything(page) if a.country == country and a.active]

@@ -29,14 +29,14 @@ def _digest(path: Path) -> str:
 
 
 def _empty(folder: Path) -> None:
-    if folder.exists() and any(folder.iterdir()):
-        raise Refused("folder_not_empty", "The folder must be empty.", "Choose another one.")
-    with files.disk_errors():
+    with files.chosen_place():
+        if folder.exists() and any(folder.iterdir()):
+            raise Refused("folder_not_empty", "The folder must be empty.", "Choose another one.")
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def _put(source: Path, target: Path) -> None:
-    with files.disk_errors():
+    with files.chosen_place():
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     files.write(target, _chunks(source))
 

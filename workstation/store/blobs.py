@@ -26,6 +26,7 @@ class Blobs:
     def __init__(self, folder: Path, room_keys: dict[str, bytes]) -> None:
         self._folder = folder
         self._keys = room_keys
+        self._dropped: list[Path] = []
 
     def _key(self, room: str) -> bytes:
         key = self._keys.get(room)
@@ -84,8 +85,18 @@ class Blobs:
         return plain
 
     def drop(self, connection: Connection, name: str) -> None:
-        """Destroy the blob's key; the file goes when the transaction is over (``sweep``)."""
-        connection.execute(blobs.delete().where(blobs.c.name == name))
+        """Destroy the blob's key; the file goes when the vault closes (``shred_dropped``)."""
+        room = connection.execute(select(blobs.c.room).where(blobs.c.name == name)).scalar()
+        if room:
+            connection.execute(blobs.delete().where(blobs.c.name == name))
+            self._dropped.append(self._path(room, name))
+
+    def shred_dropped(self, connection: Connection) -> None:
+        """Remove the files of blobs dropped in this session, unless a rollback or a new crop brought them back."""
+        for path in self._dropped:
+            if not connection.execute(select(blobs.c.name).where(blobs.c.name == path.name)).first() and path.exists():
+                shred(path)
+        self._dropped.clear()
 
     def unknown_files(self, connection: Connection) -> Iterator[Path]:
         """Files without a row: left by a crash before the commit, or dropped."""
@@ -130,6 +141,8 @@ def _decrypted(key: bytes, name: str, path: Path) -> Iterator[bytes]:
             if length > CHUNK + 64:
                 raise Damaged("blob", "A stored file is not what was written.", "Restore it from a backup.", name[:12])
             sealed = file.read(length)
+            if len(sealed) != length:
+                raise Damaged("blob", "A stored file was cut off.", "Restore it from a backup.", name[:12])
             yield keys.unseal(key, sealed, _about(name, number, file.tell() >= size))
             number += 1
         if number == 0:

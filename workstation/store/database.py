@@ -9,8 +9,11 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import StaticPool
 
-from workstation.domain.errors import Damaged, NoSpace
+from workstation.domain.errors import Damaged, NoSpace, Refused
 from workstation.store.tables import WORK
+
+SMALLEST = 4096
+"""Bytes of one page: SQLite takes a shorter file for a new, empty database."""
 
 
 def open_database(folder: Path, key: bytes, work_key: bytes | None) -> Engine:
@@ -21,7 +24,7 @@ def open_database(folder: Path, key: bytes, work_key: bytes | None) -> Engine:
         _unlock(connection, key, work_key, folder)
         return connection
 
-    engine = create_engine("sqlite://", creator=connect, module=sqlcipher, poolclass=StaticPool)
+    engine = create_engine("sqlite://", creator=connect, module=sqlcipher, poolclass=StaticPool, hide_parameters=True)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -62,8 +65,8 @@ def require_files(folder: Path, *, with_work: bool) -> None:
     """Raise Damaged unless the files are there: SQLite would quietly make an empty database in a lost one's place."""
     for name in ("main.db", "work.db") if with_work else ("main.db",):
         path = folder / name
-        if not path.is_file() or not path.stat().st_size:
-            raise Damaged("database", f"The vault's file {name} is missing or empty.", "Restore the newest backup.")
+        if not path.is_file() or path.stat().st_size < SMALLEST:
+            raise Damaged("database", f"The vault's file {name} is missing or cut off.", "Restore the newest backup.")
 
 
 @contextmanager
@@ -77,7 +80,10 @@ def errors() -> Iterator[None]:
             raise NoSpace(
                 "disk_full", "The disk is full; nothing was half written.", "Free some space, then try again."
             ) from error
-        if any(words in said for words in _BROKEN):
+        if f"no such table: {WORK}." in said:
+            raise Refused("no_key", "You hold no work key.", "Ask a colleague whose role holds it.") from error
+        # The bare class is what SQLite's codes for a broken file become; its children are about statements.
+        if type(error) is DatabaseError or any(words in said for words in _BROKEN):
             raise Damaged(
                 "database", "A page of the vault's database was changed or lost.", "Restore the newest backup."
             ) from error
@@ -85,7 +91,7 @@ def errors() -> Iterator[None]:
 
 
 _READS_ONLY, _TOUCHED = "reads only", "second file touched"
-_BROKEN = ("malformed", "not a database", "disk I/O error", "unable to open", "no such table", "readonly database")
+_BROKEN = ("malformed", "not a database", "disk I/O error", "unable to open", "vtable constructor")
 
 
 def forbid_writing(connection: Connection) -> None:
@@ -122,10 +128,13 @@ def integrity(connection: Connection, *, with_work: bool) -> list[str]:
     """What SQLCipher and SQLite find wrong with the files, as sentences; empty if nothing."""
     found: list[str] = []
     for schema in ("main", WORK) if with_work else ("main",):
-        found += [str(row[0]) for row in connection.exec_driver_sql(f"PRAGMA {schema}.cipher_integrity_check")]
-        found += [
-            str(row[0]) for row in connection.exec_driver_sql(f"PRAGMA {schema}.integrity_check") if row[0] != "ok"
-        ]
+        for check in ("cipher_integrity_check", "integrity_check"):
+            try:
+                found += [
+                    str(row[0]) for row in connection.exec_driver_sql(f"PRAGMA {schema}.{check}") if row[0] != "ok"
+                ]
+            except DatabaseError as error:  # so broken that even the check ends
+                found.append(f"{schema}: {error.orig}")
     return found
 
 

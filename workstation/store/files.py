@@ -4,13 +4,14 @@ A failed fsync is never retried on the same file (PostgreSQL's lesson): the temp
 """
 
 import errno
+import fcntl
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-from workstation.domain.errors import NoSpace
+from workstation.domain.errors import Busy, NoSpace, NotFound, Unreadable
 
 TEMPORARY = ".part"
 RESERVE = 64 * 1024 * 1024
@@ -28,6 +29,24 @@ def disk_errors() -> Iterator[None]:
                 "disk_full", "The disk is full; nothing was half written.", "Free some space, then try again."
             ) from error
         raise
+
+
+_NO_PLACE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.ENOENT, errno.EEXIST, errno.ENAMETOOLONG)
+
+
+@contextmanager
+def chosen_place() -> Iterator[None]:
+    """Turn a folder somebody chose that cannot be written to into a sentence; a full disk too."""
+    try:
+        with disk_errors():
+            yield
+    except OSError as error:
+        if error.errno not in _NO_PLACE:
+            raise
+        why = os.strerror(error.errno)
+        raise Unreadable(
+            "folder", f"This folder cannot be used: {why}.", "Choose another one, or ask for access."
+        ) from error
 
 
 def sync_folder(folder: Path) -> None:
@@ -82,3 +101,20 @@ def require_space(folder: Path, size: int) -> None:
             f"The disk has {free // 1_000_000} MB left; {(size + RESERVE) // 1_000_000} MB are needed.",
             "Free some space, then start the intake again: what is already in stays.",
         )
+
+
+def take_lock(folder: Path) -> int:
+    """Hold the vault for this process; raises Busy if another one does, NotFound if there is none."""
+    if not (folder / "vault.json").is_file():
+        raise NotFound(
+            "vault", "There is no vault in this folder.", "Check --vault, or make one with “workstation init”."
+        )
+    handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(handle)
+        raise Busy(
+            "vault_open", "The vault is already open in another program.", "Close it there, then try again."
+        ) from error
+    return handle

@@ -19,7 +19,7 @@ from workstation.domain.person import Role
 from workstation.domain.roster import Roster, Seat
 from workstation.store import database, files, keys, migrations, people, seals, settings
 from workstation.store.tables import WORK
-from workstation.store.vault import FORMAT, Vault, attach, take_lock
+from workstation.store.vault import FORMAT, Vault, attach
 
 MakeUnit = Callable[[], tuple[str, str]]
 """Makes the unit's certificate and private key (PEM); given by the caller, as X.509 lives elsewhere."""
@@ -38,14 +38,15 @@ def create(
 
     The codes are shown once and kept offline: each opens every key. Raises Refused if something is there already.
     """
-    if folder.exists() and any(folder.iterdir()):
-        raise Refused("folder_not_empty", "The folder for a new vault must be empty.", "Choose another one.")
+    with files.chosen_place():
+        if folder.exists() and any(folder.iterdir()):
+            raise Refused("folder_not_empty", "The folder for a new vault must be empty.", "Choose another one.")
     keys.check_passphrase(passphrase)
     if Role.ADMINISTRATOR not in roles or seals.needs(roles) != {seals.DATABASE}:
         raise Refused(
             "first_roles", "The first person is an administrator, and holds no role that opens pictures or tips."
         )
-    with files.disk_errors():
+    with files.chosen_place():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
     for name in ("people", "blobs"):
@@ -69,7 +70,7 @@ def create(
     publics = tuple(pair.public for pair in recovery)
     header = {"format": FORMAT, "vault": ident, "demo": demo, "recovery": list(publics)}
     files.write(folder / "vault.json", [json.dumps(header, indent=1).encode()])
-    vault = attach(folder, (ident, demo, publics), take_lock(folder), me, chain, (roster,))
+    vault = attach(folder, (ident, demo, publics), files.take_lock(folder), me, chain, (roster,))
     vault.fresh.update(vault.held)
     return vault, [recovery_code(pair) for pair in recovery]
 
@@ -166,8 +167,8 @@ def _publish(vault: Vault, roster: Roster, sealed: seals.Seals) -> None:
 
 
 def note_roster(connection: Connection, roster: Roster) -> None:
-    """Remember the newest roster version inside the database, against a roster put back."""
-    settings.put(connection, "roster_version", str(roster.version))
+    """Remember the newest roster inside the database, by version and digest, against one put back or forked."""
+    settings.put(connection, "roster", f"{roster.version} {roster.digest()}")
 
 
 def revoke(vault: Vault, person: str) -> None:
@@ -183,10 +184,21 @@ def revoke(vault: Vault, person: str) -> None:
     _publish(vault, roster, vault.seals.without(person))
 
 
+def orphaned(vault: Vault) -> list[str]:
+    """Keys which no active person holds: only a recovery code opens them again."""
+    active = {seat.person for seat in vault.roster.seats if seat.active}
+    return sorted(key for key, row in vault.seals.table.items() if not active & set(row))
+
+
 def hand_over(vault: Vault) -> list[tuple[str, str]]:
-    """Seal every key this person holds for those who await it; returns (person, key) pairs, written already."""
+    """Seal every key this person holds for those who await it; returns (person, key) pairs, written already.
+
+    Only persons whom the ledger's transaction knows are served: a roster version that exists as a file alone –
+    after a crash, or forged – gives nobody a key.
+    """
     known = {**vault.held, **vault.fresh}
-    given = [(seat, key) for seat, key in vault.seals.missing(vault.roster) if key in known]
+    noted = {seat.person for seat in vault.noted_roster().seats}
+    given = [(seat, key) for seat, key in vault.seals.missing(vault.roster) if key in known and seat.person in noted]
     sealed = vault.seals
     for seat, key in given:
         sealed = sealed.with_seal(key, seat.person, seat.agree_key, known[key])
@@ -194,6 +206,29 @@ def hand_over(vault: Vault) -> list[tuple[str, str]]:
         sealed.write(vault.folder)
         vault.seals = sealed
     return [(seat.person, key) for seat, key in given]
+
+
+def recover(vault: Vault, code: str) -> list[str]:
+    """Open the vault's keys with an offline recovery code, for ``hand_over`` in this session; returns their names.
+
+    Nothing opened this way is used by the person at the desk: the keys go to those who await them.
+    """
+    plain = "".join(c for c in code.upper() if c.isalnum())
+    try:
+        pair = keys.KeyPair.from_seed(base64.b32decode(plain + "=" * (-len(plain) % 8)))
+    except ValueError as error:
+        raise Refused(
+            "recovery_code", "This is not a recovery code.", "Look at the paper again: 13 groups of letters and digits."
+        ) from error
+    if pair.public not in vault.recovery:
+        raise Refused(
+            "recovery_code",
+            "This recovery code belongs to another vault, or holds a mistake.",
+            "Look at the paper again.",
+        )
+    opened = vault.seals.held(f"recovery-{vault.recovery.index(pair.public) + 1}", pair)
+    vault.fresh.update(opened)
+    return sorted(opened)
 
 
 def change_passphrase(vault: Vault, passphrase: str, cost: keys.Cost = keys.USUAL) -> None:

@@ -163,6 +163,11 @@ def of_case(page: Page, case: int) -> list[Image]:
     ]
 
 
+def digests_of(page: Page, case: int) -> set[str]:
+    """The digests of a case."""
+    return set(page.connection.execute(select(images.c.digest).where(images.c.case_id == case)).scalars())
+
+
 def get(page: Page, number: int) -> Image:
     """One image by its number; raises NotFound."""
     row = page.connection.execute(_select().where(images.c.id == number)).mappings().first()
@@ -173,7 +178,9 @@ def get(page: Page, number: int) -> Image:
 
 def by_digest(page: Page, digest: str, case: int | None = None) -> list[Image]:
     """Images whose SHA-256 begins with ``digest``."""
-    query = _select().where(images.c.digest.startswith(digest.lower(), autoescape=True)).order_by(images.c.id)
+    digest = digest.lower()
+    whole = images.c.digest == digest if len(digest) == 64 else images.c.digest.startswith(digest, autoescape=True)
+    query = _select().where(whole).order_by(images.c.id)
     if case is not None:
         query = query.where(images.c.case_id == case)
     return [_image(row) for row in page.connection.execute(query).mappings()]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from workstation.domain.change import Change
 from workstation.domain.ledger import GENESIS, Entry, Head, check, entry_after
@@ -39,6 +39,14 @@ def newest(connection: Connection, count: int) -> list[Entry]:
     """The last ``count`` entries, newest first."""
     query = select(*(ledger.c[name] for name in _FIELDS)).order_by(ledger.c.position.desc()).limit(count)
     return [Entry(*row) for row in connection.execute(query)]
+
+
+def written_before(connection: Connection, head: Head, verb: str, subject: str) -> bool:
+    """Whether ``head`` stands in this ledger, before any entry of ``verb`` about ``subject``."""
+    here = connection.execute(select(ledger.c.hash).where(ledger.c.position == head.position)).scalar()
+    first = select(func.min(ledger.c.position)).where(ledger.c.verb == verb, ledger.c.subject == subject)
+    end = connection.execute(first).scalar()
+    return here == head.hash and (end is None or head.position < end)
 
 
 def verify(connection: Connection, pins: Iterable[Head]) -> Head:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import Integer, RowMapping, cast, func, select
 
 from workstation.domain.canonical import canonical
 from workstation.domain.crop import Rendition, recipe_from
@@ -26,11 +26,9 @@ from workstation.store.vault import Page
 
 def next_ref(page: Page, year: int) -> str:
     """The next free reference of a year; numbers are never used again."""
-    like = f"O-{year}-%"
-    last = page.connection.execute(
-        select(objects.c.ref).where(objects.c.ref.like(like)).order_by(objects.c.ref.desc()).limit(1)
-    ).scalar()
-    return object_ref(year, int(last.rsplit("-", 1)[1]) + 1 if last else 1)
+    number = cast(func.substr(objects.c.ref, len(f"O-{year}-") + 1), Integer)
+    last = page.connection.execute(select(func.max(number)).where(objects.c.ref.startswith(f"O-{year}-"))).scalar()
+    return object_ref(year, (last or 0) + 1)
 
 
 def _texts_json(obj: Object) -> str:
@@ -102,18 +100,33 @@ def change_crop(page: Page, crop: Crop, rendition: Rendition, *, free: bool) -> 
         "height": crop.height,
         "blob": _keep_pixels(page, rendition, free=free),
     }
+    old = _blob_of(page, crop.id)
     page.connection.execute(crops.update().where(crops.c.id == crop.id).values(values))
+    _destroy_unused(page, old)
 
 
 def free_crop(page: Page, crop: Crop) -> None:
     """Move a crop's pixels from the source key under the work key, once nothing blocks it."""
     values = {"blob": _keep_pixels(page, rendition(page, crop), free=True)}
+    old = _blob_of(page, crop.id)
     page.connection.execute(crops.update().where(crops.c.id == crop.id).values(values))
+    _destroy_unused(page, old)
 
 
 def drop_crop(page: Page, number: int) -> None:
-    """Take a crop away."""
+    """Take a crop away, and destroy its pixels unless another crop shows the same."""
+    old = _blob_of(page, number)
     page.connection.execute(crops.delete().where(crops.c.id == number))
+    _destroy_unused(page, old)
+
+
+def _blob_of(page: Page, number: int) -> str:
+    return str(page.connection.execute(select(crops.c.blob).where(crops.c.id == number)).scalar_one())
+
+
+def _destroy_unused(page: Page, blob: str) -> None:
+    if not page.connection.execute(select(crops.c.id).where(crops.c.blob == blob).limit(1)).first():
+        page.blobs.drop(page.connection, blob)
 
 
 def rendition(page: Page, crop: Crop) -> Rendition:
@@ -168,12 +181,17 @@ def everything(page: Page, refs: Iterable[str] | None = None) -> list[Object]:
         query = query.where(objects.c.ref.in_(list(refs)))
     rows = page.connection.execute(query).mappings().all()
     own = _crops(page, [row["ref"] for row in rows])
-    numbers = {crop.image for group in own.values() for crop in group}
-    case_of = dict(page.connection.execute(select(images.c.id, images.c.case_id).where(images.c.id.in_(numbers))).all())
-    return [
-        _object(row, own.get(row["ref"], ()), tuple(sorted({case_of[c.image] for c in own.get(row["ref"], ())})))
-        for row in rows
-    ]
+    digests = {crop.recipe.image for group in own.values() for crop in group}
+    cases: dict[str, set[int]] = {}
+    query = select(images.c.digest, images.c.case_id).where(images.c.digest.in_(digests))
+    for digest, case in page.connection.execute(query):
+        cases.setdefault(digest, set()).add(case)
+    return [_object(row, own.get(row["ref"], ()), _all_cases(own.get(row["ref"], ()), cases)) for row in rows]
+
+
+def _all_cases(group: tuple[Crop, ...], cases: dict[str, set[int]]) -> tuple[int, ...]:
+    # By the photograph's digest, not by its row: the same bytes may lie in a stricter case as well.
+    return tuple(sorted(set().union(*(cases.get(crop.recipe.image, set()) for crop in group))))
 
 
 def get(page: Page, ref: str) -> Object:

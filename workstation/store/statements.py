@@ -49,3 +49,13 @@ def of_version(page: Page, subject: str, version: int, decisions: Iterable[Decis
         .order_by(statements.c.id)
     )
     return [json.loads(document) for document in page.connection.execute(query).scalars()]
+
+
+def about_reason(page: Page, subject: str, decision: Decision, reason: str) -> list[Mapping[str, Json]]:
+    """The newest DSSE document of a decision about ``subject`` that gives exactly this reason; [] if there is none."""
+    found = [
+        envelope
+        for envelope in about(page, [subject])
+        if (said := statement_from(envelope.payload)).decision is decision and said.reason == reason
+    ]
+    return [envelope.document() for envelope in found[-1:]]

@@ -13,9 +13,9 @@ from sqlalchemy import ColumnElement, RowMapping, func, select
 from workstation.domain.canonical import canonical, digest
 from workstation.domain.errors import NotFound, Refused
 from workstation.domain.tip import Grade, ParsedTip, RejectedRow, Tip, Verdict, grade_from, references, said
-from workstation.store import keys, search
+from workstation.store import keys, search, settings
 from workstation.store.seals import IDENTITY
-from workstation.store.tables import imports, profiles, rejected, tip_objects, tips
+from workstation.store.tables import imports, profiles, referrals, rejected, tip_objects, tips
 from workstation.store.vault import Page
 
 
@@ -51,7 +51,8 @@ class Writer:
             imports, at=at, digest=file_digest, profile=profile, rows=0, rejected=0, undone=False, identity=sealed
         )
         self.id = done
-        self._next = (page.connection.execute(select(func.max(tips.c.id))).scalar() or 0) + 1
+        newest = page.connection.execute(select(func.max(tips.c.id))).scalar() or 0
+        self._next = max(newest, int(settings.get(page.connection, "last_tip", "0"))) + 1
         self._first: dict[str, int] = {}
 
     def add(self, chunk: Sequence[ParsedTip]) -> None:
@@ -116,7 +117,8 @@ class Writer:
         self.rejected += len(values)
 
     def finish(self) -> None:
-        """Write the counts."""
+        """Write the counts, and the highest number: an undone import's numbers are never given to another tip."""
+        settings.put(self._page.connection, "last_tip", str(self._next - 1))
         self._page.connection.execute(
             imports.update().where(imports.c.id == self.id).values(rows=self.rows, rejected=self.rejected)
         )
@@ -164,6 +166,11 @@ def undo(page: Page, number: int) -> int:
             "import_used", "A tip of this import is linked to an object already.", "Unlink it first.", str(number)
         )
     ids = list(page.connection.execute(own).scalars())
+    referred = {n for text in page.connection.execute(select(referrals.c.tips)).scalars() for n in json.loads(text)}
+    if referred & set(ids):
+        raise Refused(
+            "import_used", "A tip of this import stands in a referral.", "Take it out there first.", str(number)
+        )
     search.remove(page.connection, ids)
     page.connection.execute(tips.delete().where(tips.c.import_id == number))
     page.connection.execute(rejected.delete().where(rejected.c.import_id == number))

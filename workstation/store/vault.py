@@ -4,7 +4,6 @@ Order of writes, so that a crash can cost a file but never leave an act the ledg
 blob file (durable) → database rows and ledger line in one commit. Deleting goes the other way round.
 """
 
-import fcntl
 import json
 import os
 import threading
@@ -118,6 +117,12 @@ class Vault:
                 yield Page(self, connection)
                 database.stamp(connection)
 
+    def noted_roster(self) -> Roster:
+        """The newest roster which a ledger transaction has confirmed."""
+        with self.page(write=False) as page:
+            noted = settings.get(page.connection, "roster", "")
+        return self.rosters[int(noted.split()[0]) - 1] if noted else self.rosters[0]
+
     def require_writable(self) -> None:
         """Raise Damaged if the vault did not hold when it was opened: then nothing is added to it, not even a key."""
         if self.read_only:
@@ -142,6 +147,8 @@ class Vault:
                 return
             try:
                 if not self.read_only:
+                    with self.page(write=False) as page:
+                        self.blobs.shred_dropped(page.connection)
                     people.remember_head(self.folder, self.me, self.head())
             finally:
                 self.engine.dispose()
@@ -155,23 +162,6 @@ class Vault:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def take_lock(folder: Path) -> int:
-    """Hold the vault for this process; raises Busy if another one does, NotFound if there is none."""
-    if not (folder / "vault.json").is_file():
-        raise NotFound(
-            "vault", "There is no vault in this folder.", "Check --vault, or make one with “workstation init”."
-        )
-    handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        os.close(handle)
-        raise Busy(
-            "vault_open", "The vault is already open in another program.", "Close it there, then try again."
-        ) from error
-    return handle
 
 
 def read_header(folder: Path) -> tuple[str, bool, tuple[str, ...]]:
@@ -194,7 +184,7 @@ def read_header(folder: Path) -> tuple[str, bool, tuple[str, ...]]:
 def open_vault(folder: Path, name: str, passphrase: str, at: datetime) -> Vault:
     """Unlock a vault as ``name``: keys, roster, database, ledger – each checked; see errors of each."""
     ident, demo, recovery = read_header(folder)
-    lock = take_lock(folder)
+    lock = files.take_lock(folder)
     try:
         me = people.unlock(folder, name, passphrase, at)
         chain, rosters = people.read_chain(folder)
@@ -285,13 +275,15 @@ def _why_read_only(vault: Vault) -> str:
 
 def _check(vault: Vault) -> None:
     with vault.page(write=False) as page:
+        version, _, digest = settings.get(page.connection, "roster", "1 " + vault.rosters[0].digest()).partition(" ")
+        wanted = int(version)
+        # Before the pins: those of newer persons look forged under an older roster.
+        if vault.roster.version < wanted or vault.rosters[wanted - 1].digest() != digest:
+            raise Damaged(
+                "roster_rolled_back",
+                f"The roster was put back or forked before version {wanted}, which is known.",
+                "Restore the newest backup; tell your administrator.",
+            )
         ledger.verify(page.connection, people.remembered_heads(vault.folder, vault.roster))
         if seals.WORK in vault.held:
             database.check_stamps(page.connection)
-        wanted = int(settings.get(page.connection, "roster_version", "1"))
-    if vault.roster.version < wanted:
-        raise Damaged(
-            "roster_rolled_back",
-            f"The roster was put back to version {vault.roster.version}; version {wanted} is known.",
-            "Restore the newest backup.",
-        )

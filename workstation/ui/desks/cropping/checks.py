@@ -22,7 +22,7 @@ LARGE_SHARE = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of the list. ``tone``: ok, info, warn, danger. ``zone``: can be masked."""
+    """One line of the list. ``tone``: ok, info, warn, danger, "" for one of several. ``zone``: can be masked."""
 
     tone: str
     text: str
@@ -46,7 +46,10 @@ def findings(
     if share > LARGE_SHARE:
         found.append(Finding("warn", f"{share:.0%} of the photograph: draw closer, only the object leaves."))
     touched, held = touching(recipe, zones), blocking(recipe, zones, overrules, authors)
-    found += [Finding("danger", _touches(zone), zone) for zone in held]
+    if held:
+        many = "A zone touches the crop" if len(held) == 1 else f"{len(held)} zones touch the crop"
+        found.append(Finding("danger", f"{many}: it stays blocked until masked, or overruled by a second analyst."))
+    found += [Finding("", _named(zone), zone) for zone in held]
     found += [Finding("ok", f"{_named(zone)}: overruled by a second analyst.") for zone in touched if zone not in held]
     near = [zone for zone in zones if zone.rect.intersection(region) and zone not in touched]
     found += [Finding("ok", f"{_named(zone)}: masked.") for zone in near]
@@ -60,12 +63,8 @@ def _named(zone: Zone) -> str:
     return f"{zone.kind.value.capitalize()} ({visible(zone.detector)}, {zone.score:.0%})"
 
 
-def _touches(zone: Zone) -> str:
-    return f"{_named(zone)} touches the crop."
-
-
 class Checks(QWidget):
-    """The list. ``mask_wanted([zones])`` when somebody wants them covered."""
+    """The list. ``mask_wanted([zones])`` when somebody wants them covered; ``masking``: the buttons, in order."""
 
     mask_wanted = Signal(object)
 
@@ -74,6 +73,7 @@ class Checks(QWidget):
         self.all = Button("Mask all", "mask", kind="link")
         self.all.clicked.connect(lambda: self.mask_wanted.emit(self._zones()))
         self._lines = column(gap=4)
+        self.masking: list[Button] = []
         self._shown: tuple[Finding, ...] = ()
         self.setLayout(column(SectionHeader("Checks", self.all), self._lines, gap=4))
         self.show_findings(())
@@ -83,6 +83,7 @@ class Checks(QWidget):
         if tuple(found) == self._shown and self._lines.count():
             return
         self._shown = tuple(found)
+        self.masking = []
         while (taken := self._lines.takeAt(0)) is not None:
             if (old := taken.widget()) is not None:
                 old.hide()
@@ -92,10 +93,6 @@ class Checks(QWidget):
         self.all.setVisible(len(self._zones()) > 1)
         self.setAccessibleName("Checks: " + " ".join(one.text for one in found))
 
-    def buttons(self) -> list[Button]:
-        """The buttons which mask single zones, in order."""
-        return [b for b in self.findChildren(Button) if b is not self.all and not b.isHidden()]
-
     def _zones(self) -> list[Zone]:
         return [one.zone for one in self._shown if one.zone]
 
@@ -103,6 +100,7 @@ class Checks(QWidget):
         made = QWidget()
         mark = QLabel()
         name, role = {
+            "": ("chevron-right", "muted"),
             "ok": ("check", "ok"),
             "info": ("info", "accent"),
             "warn": ("warning", "warn"),
@@ -115,8 +113,9 @@ class Checks(QWidget):
             button = Button("Mask it", kind="link")
             button.setAccessibleName(f"Mask: {one.text}")
             button.clicked.connect(lambda _checked=False, zone=one.zone: self.mask_wanted.emit([zone]))
+            self.masking.append(button)
             parts.append(button)
-        box = row(*parts)
+        box = row(*parts, margins=(0 if one.tone else 24, 0, 0, 0))
         box.setStretch(1, 1)
         made.setLayout(box)
         return made

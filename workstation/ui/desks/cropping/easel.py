@@ -1,5 +1,6 @@
 """The middle of the desk: tools above, the shielded photograph, and below it what it is and what one has seen today."""
 
+import shiboken6
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from workstation.ui.canvas.view import CanvasView
@@ -14,7 +15,7 @@ class Easel(QWidget):
 
     def __init__(self, canvas: CanvasView, registry: Registry) -> None:
         super().__init__()
-        self.canvas = canvas
+        self.canvas, self._registry = canvas, registry
         self.notice = Notice("", "danger")
         self.notice.hide()
         self.about = label("", tone="muted", scale="small")
@@ -43,9 +44,6 @@ class Easel(QWidget):
             _gap(),
             *(tool("thirds"), tool("fit"), tool("farther"), self.zoom, tool("closer")),
             None,
-            *(tool("nothing"), tool("later")),
-            _gap(),
-            *(tool("previous"), tool("next"), registry.button("cropping.canvas.unseen", "quiet")),
             gap=4,
         )
 
@@ -61,7 +59,10 @@ class Easel(QWidget):
         self.zoom.setText(f"{scale * self.devicePixelRatioF():.0%}")
 
     def _undos(self) -> None:
-        """Name what would be taken back."""
+        """Name what would be taken back. A stack tells once more while it dies with the window."""
+        if not shiboken6.isValid(self.canvas.undo):
+            return
+        self._registry.refresh()
         for button, text, key in (
             (self.undo, f"Undo {self.canvas.undo.undoText()}".strip(), "Ctrl+Z"),
             (self.redo, f"Redo {self.canvas.undo.redoText()}".strip(), "Ctrl+Shift+Z"),

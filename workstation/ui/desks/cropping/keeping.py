@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 class Keeping:
-    """The acts below the crop. ``just`` is the object whose crop was kept last, until it was found on the photograph."""
+    """The acts below the crop. ``ref`` is the object whose crop was kept last."""
 
     def __init__(self, bench: Bench, desk: "Cropping") -> None:
         self._bench, self._desk = bench, desk
         self._busy = False
-        self.just = ""
+        self.ref = self._just = ""
 
     def why_not(self, act: str) -> str | None:
         """None, or why "keep", "more" or "change" cannot be done now."""
@@ -47,13 +47,30 @@ class Keeping:
         kept = desk.laid.kept if desk.laid else ()
         return next((one for one in kept if (one.object.ref, one.crop.id) == desk.draft.target), None)
 
+    def adopt(self) -> None:
+        """The photograph was read afresh: what was just kept is what "Change crop" changes now; a lost one is let go."""
+        desk = self._desk
+        if desk.laid is None:
+            return
+        recipe = desk.draft.recipe(desk.laid.sheet.image)
+        mine = [
+            (kept.object.ref, kept.crop.id)
+            for kept in desk.laid.kept
+            if recipe and kept.object.ref == self._just and kept.crop.recipe.digest() == recipe.digest()
+        ]
+        if mine:
+            self._just = ""
+            desk.aim(mine[-1])
+        elif desk.draft.target and self.loaded() is None:
+            desk.aim(None)
+
     def keep(self) -> None:
         """As the first crop of a new object."""
         self._keep("")
 
     def more(self) -> None:
         """Ask which draft, then keep as one more of it."""
-        session, images = self._bench.session, [image.id for image in self._desk.strip.images]
+        session, images = self._bench.session, [image.id for image in self._desk.film.strip.images]
         self._bench.jobs.latest(
             "cropping.drafts", lambda: reading.drafts(session, images), self._choose, owner=self._desk
         )
@@ -75,9 +92,7 @@ class Keeping:
         session, image, draft, region = self._bench.session, desk.laid.sheet.image.id, desk.draft, desk.draft.region
         self._begin()
         self._bench.jobs.run(
-            lambda: cropping.change(
-                session, obj.ref, loaded.crop.id, region, masks=draft.masks, steps=draft.steps
-            ),
+            lambda: cropping.change(session, obj.ref, loaded.crop.id, region, masks=draft.masks, steps=draft.steps),
             lambda change: self._kept(image, change, "changed"),
             done=self._done,
             owner=desk,
@@ -138,10 +153,18 @@ class Keeping:
         """Say where it went, and what still blocks it."""
         ref, blocked = str(change.result["ref"]), change.result.get("blocked")
         count = len(blocked) if isinstance(blocked, list) else 0
-        self.just = ref
+        self.ref = self._just = ref
         words = f"{how.capitalize()}: {ref}."
         if count:
             many = "A zone blocks it" if count == 1 else f"{count} zones block it"
             words += f" {many} until masked, or overruled by a second analyst."
-        self._desk.tell_kept(image, ref, words, blocked=bool(count))
+        self._tell(image, words, "warn" if count else "info")
         self._bench.window.saved(f"{ref} {how} {change.at.astimezone():%H:%M}")
+
+    def _tell(self, image: int, words: str, tone: str) -> None:
+        """Beside the crop if its photograph is still here, else at the foot of the window."""
+        laid = self._desk.laid
+        if laid and laid.sheet.image.id == image:
+            self._desk.side.told.say(words, tone)
+        else:
+            self._bench.window.toast(words, tone="warn" if tone == "warn" else "ok")

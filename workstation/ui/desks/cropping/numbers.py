@@ -38,6 +38,7 @@ class Numbers(QWidget):
         for i, (name, words) in enumerate((("x", "Left"), ("y", "Top"), ("width", "Width"), ("height", "Height"))):
             spin = self.spins[name]
             spin.setKeyboardTracking(False)
+            spin.setMinimumWidth(60)  # four of them side by side
             spin.setAccessibleName(f"{words} in pixels")
             spin.valueChanged.connect(self._typed)
             caption = label(words, tone="muted", scale="small")
@@ -69,9 +70,7 @@ class Numbers(QWidget):
         x, y = self.spins["x"].value(), self.spins["y"].value()
         width = min(self.spins["width"].value(), self._bounds[0])
         height = min(self.spins["height"].value(), self._bounds[1])
-        self.region_typed.emit(
-            Rect(min(x, self._bounds[0] - width), min(y, self._bounds[1] - height), width, height)
-        )
+        self.region_typed.emit(Rect(min(x, self._bounds[0] - width), min(y, self._bounds[1] - height), width, height))
 
 
 class Masks(QWidget):
@@ -99,7 +98,9 @@ class Masks(QWidget):
         for number, mask in enumerate(masks):
             self._lines.addWidget(self._line(number, mask))
         if not masks:
-            self._lines.addWidget(label("None. B draws one; what it covers is grey in what is kept.", tone="muted", wrap=True))
+            self._lines.addWidget(
+                label("None. B draws one; what it covers is grey in what is kept.", tone="muted", wrap=True)
+            )
 
     def _line(self, number: int, mask: Rect) -> QWidget:
         words = f"Mask {number + 1}"

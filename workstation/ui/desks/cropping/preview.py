@@ -18,7 +18,7 @@ class Glass(QWidget):
         self._size = QSize(4, 3)
         self._coarse = True
         self._words = ""
-        self.setMinimumHeight(168)
+        self.setFixedHeight(168)
         self.setAccessibleName("Preview of the crop")
 
     def put(self, picture: Rendition | None, size: tuple[int, int], words: str = "", *, coarse: bool = True) -> None:

@@ -81,7 +81,10 @@ def drafts(session: Session, images: Sequence[int]) -> list[tuple[str, str]]:
     """(reference, words) of objects still in draft which a further crop can be added to: this case's, newest first."""
     here = set(images)
     return [
-        (obj.ref, f"{obj.ref}  {obj.title or 'no title yet'}  ({len(obj.crops)} {'crop' if len(obj.crops) == 1 else 'crops'})")
+        (
+            obj.ref,
+            f"{obj.ref}  {obj.title or 'no title yet'}  ({len(obj.crops)} {'crop' if len(obj.crops) == 1 else 'crops'})",
+        )
         for obj in looking.all_objects(session)
         if obj.state == ObjectState.DRAFT and (not obj.crops or any(crop.image in here for crop in obj.crops))
     ]

@@ -91,7 +91,10 @@ class Steps(QWidget):
         self._rest.timeout.connect(self.settle)
         self.none = Button("Reset all", kind="link")
         self.none.clicked.connect(lambda: self._change((), "Reset all steps", at_once=True))
-        self.left, self.right = IconButton("undo", "Quarter turn left", size=16), IconButton("redo", "Quarter turn right", size=16)
+        self.left, self.right = (
+            IconButton("undo", "Quarter turn left", size=16),
+            IconButton("redo", "Quarter turn right", size=16),
+        )
         self.turned = label("", tone="muted")
         self.left.clicked.connect(lambda: self.turn(-90))
         self.right.clicked.connect(lambda: self.turn(90))

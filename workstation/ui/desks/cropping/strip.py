@@ -1,6 +1,6 @@
 """The filmstrip: every photograph of the case as a mosaic, in order, with what is drawn or kept on it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from workstation.domain.crop import Rendition
 from workstation.domain.image import Image, Sight
@@ -15,12 +15,12 @@ _SAID = {
 
 
 class Strip:
-    """Source of the filmstrip's grid."""
+    """Source of the filmstrip's grid. ``drawn``: photographs with something on them that is not kept."""
 
     def __init__(self) -> None:
         self.images: Sequence[Image] = ()
         self._mosaics: dict[int, Rendition | None] = {}
-        self._drawn: Collection[int] = ()
+        self.drawn: frozenset[int] = frozenset()
 
     def fill(self, images: Sequence[Image]) -> None:
         """The photographs of a case."""
@@ -35,10 +35,6 @@ class Strip:
         count = len(self.images)
         round_ = (i % count for i in range(after + 1, after + count)) if count else ()
         return next((i for i in round_ if self.images[i].sight is Sight.NEW), -1)
-
-    def mark_drawn(self, ids: Collection[int]) -> None:
-        """Photographs with something drawn on them that is not kept."""
-        self._drawn = ids
 
     def missing(self, first: int, last: int, at_most: int) -> list[int]:
         """Ids whose mosaic was never asked for."""
@@ -57,7 +53,7 @@ class Strip:
     def item(self, number: int) -> GridItem:
         """One card."""
         image = self.images[number]
-        drawn = image.id in self._drawn
+        drawn = image.id in self.drawn
         badge = ("drawn", "warn") if drawn else _SAID[image.sight]
         told = f"Photograph {number + 1}, {image.sight.value}" + (", drawn, not kept" if drawn else "")
         return GridItem(self._mosaics.get(image.id), f"{number + 1}", (badge,), told, f"{told}, shielded")

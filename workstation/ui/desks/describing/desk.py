@@ -2,21 +2,23 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtGui import QImage, QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from workstation.actions import cropping, describing
 from workstation.domain.change import Change
 from workstation.domain.object import Object
-from workstation.domain.person import Person
 from workstation.domain.review import OUTCOMES, ObjectState, why_not
 from workstation.ui import dialogs
 from workstation.ui.bench import Bench, Desk
-from workstation.ui.desks.describing import reading, whynot
+from workstation.ui.desks.describing import reading
+from workstation.ui.desks.describing.commands import commands_of
 from workstation.ui.desks.describing.editor import Editor
 from workstation.ui.desks.describing.listing import Line, ObjectList
 from workstation.ui.desks.describing.outcome import ask_outcome
 from workstation.ui.desks.describing.reading import Dossier, Draft, Reference
+from workstation.ui.desks.describing.thumbs import Thumbs
 from workstation.ui.registry import Command
 from workstation.ui.widgets import EmptyState, SplitPane, pane
 
@@ -29,41 +31,25 @@ class Describing(Desk):
 
     def commands(self) -> Sequence[Command]:
         """Everything that can be done to an object here."""
-        acts: Sequence[tuple[str, str, str, str, Callable[[], object], Callable[[], str | None], str]] = (
-            ("save", "Save", "check", "Ctrl+S", self.save, self._no(whynot.save), ""),
-            ("submit", "Submit for review", "send", "", self.submit, self._no(whynot.submit), _SUBMIT),
-            ("revert", "Discard changes", "undo", "", self.revert, self._no(lambda e, _p: whynot.revert(e)), ""),
-            ("outcome", "Outcome …", "globe", "Ctrl+Shift+O", self.conclude, self._no(whynot.conclude), ""),
-            ("crop", "Open its photograph", "cropping", "Ctrl+Shift+C", self.go_to_crop, self._no_crop, ""),
-            ("language", "Add a language", "globe", "Ctrl+Shift+L", self.add_language, self._no(whynot.edit), ""),
-            ("question", "Add a question", "add", "Alt+Q", self.add_question, self._no(whynot.edit), ""),
-            ("template", "From template", "stack", "Ctrl+T", self.open_templates, self._no(whynot.edit), ""),
-            ("next_language", "Next language", "forward", "Ctrl+PgDown", lambda: self._language(1), _never, ""),
-            ("last_language", "Previous language", "back", "Ctrl+PgUp", lambda: self._language(-1), _never, ""),
-        )
-        return [
-            Command(f"objects.{name}", text, icon, (key,) if key else (), self.id, run, why, tip=tip)
-            for name, text, icon, key, run, why, tip in acts
-        ]
+        return commands_of(self)
 
     def __init__(self, bench: Bench) -> None:
+        self._away = False
         super().__init__(bench)
         self._reference: Reference | None = None
         self._objects: Sequence[Object] = ()
         self._names: Mapping[str, str] = {}
         self._drafts: dict[str, Draft] = {}
-        self._images: dict[str, QImage] = {}
-        self._asked: set[str] = set()
         self._wanted = ""
         self._ref = ""
-        self.list = ObjectList(self._image)
+        self._thumbs = Thumbs(bench)
+        self.list = ObjectList(self._thumbs.picture)
+        self._thumbs.came.connect(self.list.repaint_pictures)
         self.editor = Editor()
         self.editor.setEnabled(False)
         registry = bench.registry
-        registry.add(
-            self.list.table,
-            (Command("objects.list.show", "Show the pictures", "eye", ("Q",), "objects.list", self.reveal),),
-        )
+        show = Command("objects.list.show", "Show the pictures", "eye", ("Q",), "objects.list", self.reveal)
+        registry.add(self.list.table, [show])
         self.header.add(
             registry.button("objects.revert", "quiet"),
             registry.button("objects.outcome"),
@@ -71,6 +57,7 @@ class Describing(Desk):
             registry.button("objects.submit", "primary"),
         )
         split = SplitPane(pane(self.list, "Objects"), pane(self.editor, "Editor"), sizes=(9, 11))
+        split.setSizes([900, 1100])  # behind the empty state it is first laid out unseen
         go = registry.button("objects.crop", "primary", text="Go to Cropping")
         words = "An object begins with a crop: open a photograph in Cropping, draw around the thing, and keep it."
         self.empty = EmptyState("objects", "No object yet", words, go)
@@ -94,7 +81,7 @@ class Describing(Desk):
             self.bench.jobs.latest("objects.reference", lambda: reading.reference(session), self._know)
             return
         if change is not None:
-            self._asked.discard(change.subject)
+            self._thumbs.forget(change.subject)
         self.bench.jobs.latest("objects.list", lambda: reading.listing(session), self._show_list)
         if self._ref:
             self._read(self._ref)
@@ -106,12 +93,20 @@ class Describing(Desk):
             self._wanted = ""
 
     def shield(self) -> None:
-        """Mosaics until the person looks again."""
+        """Mosaics until the person looks again; lost focus alone is healed by coming back."""
+        self._away = QApplication.activeWindow() is None
         self._set_shielded(True)
 
     def reveal(self) -> None:
         """Pictures again."""
+        self._away = False
         self._set_shielded(False)
+
+    def event(self, event: QEvent) -> bool:
+        """The window has the focus again."""
+        if event.type() == QEvent.Type.WindowActivate and self._away:
+            self.reveal()
+        return super().event(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Coming here is looking."""
@@ -213,19 +208,10 @@ class Describing(Desk):
 
     # --- inside -----------------------------------------------------------------------------------------------
 
-    def _no(self, rule: Callable[[Editor, Person], str | None]) -> Callable[[], str | None]:
-        """A rule, asked of the object on show once it is there."""
-        return lambda: rule(self.editor, self.bench.session.person) if self._here() else whynot.NONE
-
-    def _no_crop(self) -> str | None:
-        return whynot.crop(self.bench.session.person)
-
-    def _here(self) -> bool:
+    def here(self) -> bool:
+        """Whether the editor shows the object the cursor is on."""
         found = self.editor.dossier
         return found is not None and found.obj.ref == self._ref
-
-    def _language(self, step: int) -> None:
-        self.editor.texts.step_language(step)
 
     def _know(self, found: Reference) -> None:
         self._reference = found
@@ -241,8 +227,8 @@ class Describing(Desk):
         mine = [o for o in self._objects if o.state == ObjectState.DRAFT and person.id in o.authors]
         self.bench.window.set_count(self.id, len(mine))
         public = sum(o.state == ObjectState.PUBLISHED for o in self._objects)
-        drafts = f"{len(mine)} draft{'' if len(mine) == 1 else 's'} of yours"
-        self.header.set_facts(f"{len(self._objects)} objects, {public} public, {drafts}" if self._objects else "")
+        drafts = f", {len(mine)} draft{'' if len(mine) == 1 else 's'} of yours" if mine else ""
+        self.header.set_facts(f"{len(self._objects)} objects, {public} public{drafts}" if self._objects else "")
         self._fill()
         if self._wanted and self.list.choose(self._wanted):
             self._wanted = ""
@@ -307,27 +293,6 @@ class Describing(Desk):
         place = shown.index(ref) if ref in shown else -1
         return next((r for r in shown[place + 1 :] + shown[:place] if r in mine), "")
 
-    def _image(self, obj: Object) -> QImage | None:
-        """The picture of a row, asked for when it is first painted and after the object changed."""
-        if obj.ref not in self._asked:
-            self._asked.add(obj.ref)
-            session = self.bench.session
-            self.bench.jobs.run(
-                lambda: reading.thumb(session, obj), lambda image: self._came(obj.ref, image), owner=self
-            )
-        return self._images.get(obj.ref)
-
-    def _came(self, ref: str, image: QImage) -> None:
-        self._images[ref] = image
-        self.list.table.viewport().update()
-
     def _set_shielded(self, on: bool) -> None:
         self.list.set_shielded(on)
         self.editor.pictures.set_shielded(on)
-
-
-def _never() -> str | None:
-    return None
-
-
-_SUBMIT = "Save, and hand it to a second person (Ctrl+Enter)"

@@ -29,14 +29,15 @@ class Editor(QWidget):
         self.dossier: Dossier | None = None
         self._reference: Reference | None = None
         self._quiet = False
+        self._may_edit = False
         self.title_line = label("", scale="heading")
         self.state, self.version, self.unsaved = Chip(), label("", tone="muted"), Chip("not saved", "warn")
         self.notice = Notice()
         self.pictures = FragmentView()
         self.title = Counted("Title", "title", placeholder="What it is, in a few words")
         self.type = QComboBox()
-        self.period = Counted("Period (public)", "period", placeholder="e.g. about 2012 to 2016")
-        self.region = Counted("Region hint (public)", "region_hint", placeholder="e.g. central Europe")
+        self.period = Counted("Period", "period", placeholder="e.g. about 2012 to 2016")
+        self.region = Counted("Region hint", "region_hint", placeholder="e.g. central Europe")
         self.texts = TextsEditor()
         self.notes = QPlainTextEdit()
         self.zones, self.history, self.gate = ZonesPane(), HistoryPane(), GateList()
@@ -50,7 +51,7 @@ class Editor(QWidget):
         self.dossier, self._reference = found, reference
         draft = draft or draft_of(found.obj)
         no = why_not(found.obj, Verb.EDIT, person)
-        self._quiet = True
+        self._quiet, self._may_edit = True, no is None
         if self.type.count() != len(reference.types) + 1:
             self.type.clear()
             self.type.addItem("Choose a type", "")
@@ -138,7 +139,6 @@ class Editor(QWidget):
         top = row(self.pictures, facts, gap=16)
         top.setStretch(1, 1)
         self.pages = QTabWidget()
-        self.pages.setDocumentMode(True)
         self.pages.addTab(self.texts, "Texts")
         self.pages.addTab(self.zones, "Zones")
         self.pages.addTab(self._notes_page(), "Notes")
@@ -205,8 +205,11 @@ class Editor(QWidget):
             return
         self.unsaved.setVisible(self.dirty())
         open_ = self.dossier.obj.state == ObjectState.DRAFT or self.draft().changes_public(self.dossier.obj)
+        open_ = open_ and self._may_edit
         self.gate.setVisible(open_)
         lacks: Sequence[str] = self.lacks() if open_ else ()
+        if open_ and (wrong := self.unsound()):
+            lacks = [*lacks, wrong]
         self.gate.show_lacks(lacks, "Nothing is missing: it can be submitted.")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QTextCursor
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from workstation.domain.errors import Refused
 from workstation.domain.object import LIMITS, check_text
@@ -15,11 +15,11 @@ from workstation.ui.widgets import Button, PictureView, column, label, row, set_
 class Sentence(QPlainTextEdit):
     """A text without line breaks that wraps over a few lines; Tab and Enter leave it."""
 
-    def __init__(self, lines: int = 1) -> None:
+    def __init__(self, lines: int) -> None:
         super().__init__()
         self.setTabChangesFocus(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        self.setFixedHeight(14 + lines * self.fontMetrics().lineSpacing())
+        self.setFixedHeight(20 + lines * self.fontMetrics().lineSpacing())
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
         self.document().setDocumentMargin(2)
 
@@ -47,6 +47,18 @@ class Sentence(QPlainTextEdit):
             self.blockSignals(False)
 
 
+class Line(QLineEdit):
+    """A text of one line."""
+
+    def say(self, text: str) -> None:
+        """Another text, without telling anybody."""
+        if text != self.text():
+            self.blockSignals(True)
+            self.setText(text)
+            self.setCursorPosition(0)
+            self.blockSignals(False)
+
+
 class Counted(QWidget):
     """A named text with its length and its rule. ``rule`` is a key of ``LIMITS``. Emits ``edited()``."""
 
@@ -56,7 +68,7 @@ class Counted(QWidget):
         super().__init__()
         self._rule = rule
         self._hint = hint
-        self.field = Sentence(lines)
+        self.field: Sentence | Line = Sentence(lines) if lines > 1 else Line()
         self.field.setAccessibleName(name)
         self.field.setPlaceholderText(placeholder)
         self.caption = label(name, tone="muted", scale="small")
@@ -65,7 +77,7 @@ class Counted(QWidget):
         self._below = label("", scale="small", wrap=True)
         self.head = row(self.caption, None, self._count)
         self.setLayout(column(self.head, self.field, self._below, gap=2))
-        self.field.textChanged.connect(self._typed)
+        self.field.textChanged.connect(lambda *_: self._typed())
         self.check()
 
     def text(self) -> str:
@@ -114,8 +126,8 @@ class FragmentView(QWidget):
         self._fragments: Sequence[Fragment] = ()
         self._number = 0
         self._shielded = False
-        self.picture = PictureView("Picture of the object", enlarge=True, empty="No crop yet")
-        self.picture.setMinimumSize(184, 150)
+        self.picture = PictureView("Picture of the object", enlarge=True, empty="Nothing to show")
+        self.picture.setMinimumSize(184, 120)
         self.back = Button("‹", kind="quiet")
         self.forth = Button("›", kind="quiet")
         self.back.setAccessibleName("Picture before")
@@ -130,7 +142,7 @@ class FragmentView(QWidget):
         box = column(self.picture, foot, gap=4)
         box.setStretch(0, 1)
         self.setLayout(box)
-        self.setFixedWidth(216)
+        self.setFixedSize(216, 176)
 
     @property
     def number(self) -> int:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionViewItem, QWidget
 
 from workstation.domain.object import LANGUAGES, Object
 from workstation.ui import theme
+from workstation.ui.desks.describing.flow import Flow
 from workstation.ui.desks.describing.reading import TONES
-from workstation.ui.widgets import Button, Column, Rows, SearchField, Table, column, row
-from workstation.ui.widgets.rows import TONE, Cells, Index
+from workstation.ui.widgets import Button, Column, Rows, SearchField, Table, column
+from workstation.ui.widgets.rows import Cells, Index
 
 TALL = 60
 """Height of a row: a picture of 56 × 42 and air."""
@@ -49,18 +50,23 @@ class ObjectCells(Cells):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """One cell."""
         model = index.model()
-        if not isinstance(model, Rows) or index.column() > 1:
+        if not isinstance(model, Rows) or index.column() == 2:
             super().paint(painter, option, index)
             return
-        QStyledItemDelegate.paint(self, painter, option, model.index(-1, -1))
+        ground = QStyleOptionViewItem(option)
+        ground.text = ""
+        style = option.widget.style() if option.widget else QApplication.style()
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, ground, painter, option.widget)
         line: Line = model.row(index.row())
         cell: QRect = option.rect
         chosen = bool(option.state & _CHOSEN)
         painter.save()
         if index.column() == 0:
             self._paint_picture(painter, QRectF(cell.x() + 8, cell.center().y() - 20.5, 56, 42), line.obj)
-        else:
+        elif index.column() == 1:
             _paint_name(painter, cell, line, chosen)
+        else:
+            _paint_state(painter, cell, line, chosen)
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -105,6 +111,23 @@ def _paint_name(painter: QPainter, cell: QRect, line: Line, chosen: bool) -> Non
     painter.drawText(QRect(left, cell.y() + 31, width, 18), _LEFT, below)
 
 
+def _paint_state(painter: QPainter, cell: QRect, line: Line, chosen: bool) -> None:
+    """The state as a chip; below it whose turn it is."""
+    tone = TONES.get(line.obj.state, "")
+    colors = theme.current()
+    painter.setFont(theme.font(theme.SMALL))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    width = min(painter.fontMetrics().horizontalAdvance(line.obj.state) + 16, cell.width() - 12)
+    box = QRectF(cell.x() + 8, cell.y() + 9, width, 20)
+    shape = QPainterPath()
+    shape.addRoundedRect(box, 4, 4)
+    painter.fillPath(shape, colors.color(f"{tone}_fill" if tone else "hover"))
+    painter.setPen(colors.color({"info": "accent", "": "text"}.get(tone, tone)))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, line.obj.state)
+    painter.setPen(colors.color("on_chosen" if chosen else "muted"))
+    painter.drawText(QRect(cell.x() + 9, cell.y() + 32, cell.width() - 12, 18), _LEFT, line.turn)
+
+
 def _below(line: Line) -> str:
     return f"{line.obj.ref}  ·  {line.label or 'no type'}"
 
@@ -131,8 +154,7 @@ class ObjectList(QWidget):
             Column("", lambda _line: "", 72),
             Column("Object", lambda line: f"{line.obj.title or 'No title yet'}, {_below(line)}", 0),
             Column("Texts", lambda line: f"{len(line.obj.texts)}/{len(LANGUAGES)}", 56),
-            Column("State", lambda line: line.obj.state, 112, tone=lambda line: TONES.get(line.obj.state, "")),
-            Column("Turn", lambda line: line.turn or "–", 100),
+            Column("State and turn", lambda line: f"{line.obj.state}, {line.turn or 'nobody'}", 136),
         )
         self.rows: Rows[Line] = Rows(columns, key=lambda line: line.obj.ref)
         self.table: Table[Line] = Table(self.rows, "Objects")
@@ -141,8 +163,11 @@ class ObjectList(QWidget):
         self.table.verticalHeader().setDefaultSectionSize(TALL)
         self.table.current_row.connect(lambda line: self.chosen.emit(line.obj.ref if line else ""))
         self.table.opened.connect(lambda line: self.opened.emit(line.obj.ref))
-        self._bar = row(*self.chips.values(), None, gap=4)
-        self.setLayout(column(self.search, self._bar, self.table, gap=8))
+        bar = Flow()
+        for chip in self.chips.values():
+            bar.addWidget(chip)
+        self.setLayout(column(self.search, bar, self.table, gap=8))
+        self.setMinimumWidth(440)
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Other rows; cursor, chips and search stay."""
@@ -170,6 +195,10 @@ class ObjectList(QWidget):
         self.cells.shielded = on
         self.table.viewport().update()
 
+    def repaint_pictures(self) -> None:
+        """A picture has come."""
+        self.table.viewport().update()
+
     def refs(self) -> list[str]:
         """What the filters leave, in order."""
         return [self.rows.row(n).obj.ref for n in range(self.rows.rowCount())]
@@ -194,6 +223,3 @@ def _chip(name: str) -> Button:
     made.setCheckable(True)
     made.setAccessibleName(f"Show {name.lower()}")
     return made
-
-
-__all__ = ["TONE", "Line", "ObjectList"]

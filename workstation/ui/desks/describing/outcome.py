@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QRadioButton, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QWidget
 
 from workstation.ui.dialogs import Question
-from workstation.ui.widgets import SearchField, label
+from workstation.ui.widgets import FormRow, SearchField, label
 
 KINDS: Mapping[str, tuple[str, str]] = {
-    "narrow": ("Identified, narrow", "It leads to one country or a few."),
-    "wide": ("Identified, wide", "It is sold almost everywhere: this trail ends."),
-    "located": ("Located", "The place itself was found."),
+    "narrow": ("Identified, narrow", "it leads to one country or a few"),
+    "wide": ("Identified, wide", "sold almost everywhere, this trail ends"),
+    "located": ("Located", "the place itself was found"),
 }
 
 
@@ -37,12 +37,13 @@ class OutcomeQuestion(Question):
     ) -> None:
         super().__init__(parent, f"What came of {ref}?", "Recorded for the case; the public learns nothing of it.", "")
         self.yes.setText("Record the outcome")
-        self.kinds = {kind: QRadioButton(f"{name} – {words}") for kind, (name, words) in KINDS.items()}
-        for kind, button in self.kinds.items():
-            button.setEnabled(not refused.get(kind))
-            button.setToolTip(refused.get(kind, ""))
-            button.toggled.connect(lambda _on: self.check())
-            self.fields.addWidget(button)
+        self.kind = QComboBox()
+        self.kind.addItem("Choose the outcome", "")
+        for kind, (name, words) in KINDS.items():
+            if not refused.get(kind):
+                self.kind.addItem(f"{name}: {words}", kind)
+        self.kind.currentIndexChanged.connect(lambda _number: self.check())
+        self.fields.addWidget(FormRow("Outcome", self.kind))
         self.search = SearchField("Find a country")
         self.search.searched.connect(self._filter)
         self.list = QListWidget()
@@ -54,6 +55,7 @@ class OutcomeQuestion(Question):
             item.setData(Qt.ItemDataRole.UserRole, code)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked if code in chosen else Qt.CheckState.Unchecked)
+            item.setSizeHint(QSize(0, 26))
             self.list.addItem(item)
         self.list.itemChanged.connect(lambda _item: self.check())
         for part in (self._caption, self.search, self.list):
@@ -62,7 +64,7 @@ class OutcomeQuestion(Question):
 
     def outcome(self) -> Outcome:
         """What is chosen."""
-        kind = next((kind for kind, button in self.kinds.items() if button.isChecked()), "")
+        kind = str(self.kind.currentData() or "")
         items = [self.list.item(n) for n in range(self.list.count())]
         codes = [i.data(Qt.ItemDataRole.UserRole) for i in items if i.checkState() == Qt.CheckState.Checked]
         return Outcome(kind, tuple(codes))

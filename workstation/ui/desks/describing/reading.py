@@ -135,7 +135,8 @@ def dossier(session: Session, ref: str, types: Sequence[str]) -> Dossier:
     held = {touch.number for touch in touches if touch.blocks}
     fragments = tuple(_fragment(session, crop, number in held) for number, crop in enumerate(obj.crops, 1))
     known = missing_for_review(obj, types)
-    zone_lacks = tuple(s for s in describing.lacks(session, ref, types) if s not in known)
+    lacks = describing.lacks(session, ref, types) if session.person.why_not(Act.CROP) is None else known
+    zone_lacks = tuple(sentence for sentence in lacks if sentence not in known)
     said = tuple(looking.statements_about(session, ref))
     return Dossier(obj, fragments, touches, zone_lacks, said, _changes(session, obj), names)
 

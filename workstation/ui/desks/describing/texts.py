@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction, QTextCursor
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QTabBar, QVBoxLayout, QWidget
 
 from workstation.domain.object import LANGUAGES, Question, QuestionKind, Texts
@@ -46,8 +46,8 @@ class TextsEditor(QWidget):
         self._questions = QVBoxLayout()
         self._questions.setSpacing(4)
         self.form = QWidget()
-        parts = (label("Questions to the public", scale="heading"), self._questions, row(self.more, None), self.alt)
-        self.form.setLayout(column(*parts, self.title, None, gap=8, margins=(0, 4, 8, 4)))
+        parts = (self._questions, row(self.more, None), self.alt, self.title)
+        self.form.setLayout(column(*parts, None, gap=8, margins=(0, 4, 8, 4)))
         self.nothing = label(
             "No language yet. English is a good beginning: the sentences of the templates fit the type.",
             tone="muted",
@@ -61,9 +61,10 @@ class TextsEditor(QWidget):
 
     def show_texts(self, texts: Mapping[str, Texts], reference: Reference, *, read_only: bool) -> None:
         """Texts of another object, or the kept ones of the same."""
-        keep = self.language
+        keep, same = self.language, dict(texts) == self._texts and read_only == self._read_only
         self._texts, self._reference, self._read_only = dict(texts), reference, read_only
-        self._fill_tabs(keep)
+        if not same or not self.tabs.count():
+            self._fill_tabs(keep)
 
     def set_type(self, type_: str, title: str) -> None:
         """The object's type and title, for templates and as what an empty title means."""
@@ -164,8 +165,8 @@ class TextsEditor(QWidget):
 
     def _begin_alt(self, begin: str) -> None:
         if not self.alt.text():
-            self.alt.field.setPlainText(begin)
-            self.alt.field.moveCursor(QTextCursor.MoveOperation.End)
+            self.alt.say(begin)
+            self._typed()
         self.alt.field.setFocus()
 
     # inside -------------------------------------------------------------------------------------------------------

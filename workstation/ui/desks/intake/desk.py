@@ -1,6 +1,6 @@
 """The desk: case, filters, wall, details; marks with auto-advance and undo."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -10,7 +10,6 @@ from workstation.actions import intake as verbs
 from workstation.actions import looking
 from workstation.domain.case import Case, Handling, why_not_disseminate
 from workstation.domain.change import Change
-from workstation.domain.crop import Rendition
 from workstation.domain.errors import Stop
 from workstation.domain.image import Sight
 from workstation.domain.person import Act, Person
@@ -19,15 +18,13 @@ from workstation.ui import dialogs
 from workstation.ui.bench import Bench, Desk
 from workstation.ui.desks.intake import questions, reading
 from workstation.ui.desks.intake.commands import desk_commands, wall_commands
+from workstation.ui.desks.intake.hanging import Hanging
 from workstation.ui.desks.intake.marking import mark
 from workstation.ui.desks.intake.pages import Pages
 from workstation.ui.desks.intake.taking import Taking, paths_in
 from workstation.ui.desks.intake.wall import Filter, Wall
 from workstation.ui.registry import Command
 from workstation.ui.widgets import ThumbnailGrid
-
-AT_ONCE = 24
-"""Mosaics fetched in one job: a screenful, and other short jobs may go between."""
 
 _MINE = ("case", "image", "images", "intake", "crop", "object", "zone", "vault")
 
@@ -47,7 +44,6 @@ class Intake(Desk):
         self.case: Case | None = None
         self._refused = 0
         self._labels: list[tuple[object, str]] = []
-        self._fetching = False
         self._first = True
         self._next = 0
         self.wall = Wall()
@@ -55,7 +51,7 @@ class Intake(Desk):
         bench.registry.add(self.grid, wall_commands(self))
         self.pages = Pages(bench.registry, self.grid)
         self.filters, self.details, self.outcome = self.pages.filters, self.pages.details, self.pages.outcome
-        self.taking = Taking(bench, self)
+        self.taking, self.hanging = Taking(bench, self), Hanging(bench, self.wall, self.grid)
         self._build()
         self._wire()
 
@@ -72,7 +68,6 @@ class Intake(Desk):
 
     def _wire(self) -> None:
         """Signals between the parts."""
-        self.grid.visible_range.connect(lambda _first, _last: self._fetch())
         self.grid.current_changed.connect(lambda _number: self._chosen())
         self.grid.selection_changed.connect(lambda _numbers: self._chosen())
         self.grid.activated.connect(lambda _number: self.crop())
@@ -99,11 +94,9 @@ class Intake(Desk):
 
     def _show(self, read: reading.Read) -> None:
         """Show what was read; the cursor stays on its photograph, or goes on after a mark."""
-        here = self.wall.image(self.grid.current)
-        wanted = self._next or (here.id if here else 0)
-        same = self.case is not None and read.case is not None and self.case.id == read.case.id
+        wanted, self._next = self._next, 0
+        held = self._hold()
         self._refused, self.case = read.refused, read.case
-        self._next = 0
         labels: list[tuple[object, str]] = [(c.ref, f"{visible(c.ref)} · {visible(c.title)}") for c in read.cases]
         if labels != self._labels or self.bench.window.case() != (read.case.ref if read.case else None):
             self._labels = labels
@@ -111,8 +104,9 @@ class Intake(Desk):
         self.wall.fill(read.images, read.case.handling if read.case else Handling.H0)
         self.filters.count(self.wall.sights(), *self.wall.flagged())
         self.pages.face(case=read.case is not None, images=bool(read.images))
+        self.pages.refused.setVisible(read.refused > 0)
         self._show_facts(read)
-        self._rehang(wanted if same or self.wall.find(wanted) >= 0 else 0)
+        self._rehang(held, wanted)
         if self._first and self.isVisible() and (place := self.first_focus()):
             place.setFocus(Qt.FocusReason.OtherFocusReason)
         self._first = False
@@ -131,38 +125,29 @@ class Intake(Desk):
         self.header.set_facts(f"{many}   ·   handling {case.handling}   ·   kept until {case.retain_until}")
         self.pages.notice.say(why_not_disseminate(case.handling, case.permission) or "", "warn")
 
-    def _rehang(self, wanted: int) -> None:
-        """The wall has other photographs: cursor, empty page, mosaics."""
+    def _hold(self) -> tuple[int, list[int]]:
+        """Ids of the photograph under the cursor and of the chosen ones, before the wall changes."""
+        here = self.wall.image(self.grid.current)
+        return here.id if here else 0, self.chosen()
+
+    def _rehang(self, held: tuple[int, list[int]], go_to: int = 0) -> None:
+        """The wall has other photographs: cursor and choice stay with theirs, or go to ``go_to``."""
         self.grid.reload()
         self.pages.show_wall(empty=self.wall.total > 0 and not self.wall.count())
-        self.grid.set_current(max(self.wall.find(wanted), 0))
+        place = max(self.wall.find(go_to or held[0]), 0)
+        if go_to or place != self.grid.current:  # else leave it: the wall may have been scrolled elsewhere
+            self.grid.set_current(place)
+        if not go_to:
+            self.grid.set_selection([n for n in map(self.wall.find, held[1]) if n >= 0] or [place])
         self._chosen()
-        self._fetch()
+        self.hanging.fetch()
 
     def _narrow(self, chosen: Filter) -> None:
         """Other filters."""
-        here = self.wall.image(self.grid.current)
+        held = self._hold()
         self.wall.narrow(chosen)
         self.filters.count(self.wall.sights(), *self.wall.flagged())
-        self._rehang(here.id if here else 0)
-
-    def _fetch(self) -> None:
-        """Fetch mosaics in view that were never asked for, a few at a time."""
-        first, last = self.grid.plan().visible()
-        missing = self.wall.missing(first, last, AT_ONCE)
-        if not missing or self._fetching:
-            return
-        self._fetching = True
-        session = self.bench.session
-        self.bench.jobs.run(lambda: reading.mosaics(session, missing), self._hang, done=self._fetched)
-
-    def _hang(self, mosaics: Mapping[int, Rendition | None]) -> None:
-        for number in self.wall.bring(mosaics):
-            self.grid.refresh_item(number)
-
-    def _fetched(self) -> None:
-        self._fetching = False
-        self._fetch()
+        self._rehang(held)
 
     # choosing -----------------------------------------------------------------------------------------------------
 
@@ -186,7 +171,9 @@ class Intake(Desk):
             )
         else:
             self.bench.jobs.forget("cases.dossier")
-            self.details.clear(f"{len(ids):,} photographs chosen" if ids else "No photograph chosen")
+            many = f"{len(ids):,} photographs chosen"
+            hint = "O, N and L mark all of them; one Undo gives each its own state back."
+            self.details.clear(*((many, hint) if ids else ()))
         self.bench.registry.refresh()
 
     def _no_dossier(self, image: int, stop: Stop) -> None:

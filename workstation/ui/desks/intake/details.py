@@ -107,12 +107,15 @@ class Details(QWidget):
                 gap=4,
             )
         )
-        self.setLayout(column(self._body, None, margins=(16, 4, 12, 12)))
+        self._hint = label("", tone="muted", wrap=True)
+        self.setLayout(column(self._hint, self._body, None, margins=(16, 4, 12, 12)))
         self.clear()
 
-    def clear(self, title: str = "No photograph chosen") -> None:
-        """Nothing, or several: only a heading."""
+    def clear(self, title: str = "No photograph chosen", hint: str = "") -> None:
+        """Nothing, or several: only a heading and perhaps a sentence."""
         self.title.setText(title)
+        self._hint.setText(hint)
+        self._hint.setVisible(bool(hint))
         self._body.hide()
 
     def show_dossier(self, dossier: Dossier) -> None:
@@ -135,6 +138,7 @@ class Details(QWidget):
             "Metadata, untrusted" if sheet.inside.metadata else "Metadata: none in this file"
         )
         self.metadata.setFixedHeight(min(8, len(sheet.inside.metadata)) * 32 + 34)
+        self._hint.hide()
         self._body.show()
 
     def _show_facts(self, image: Image) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from workstation.domain.image import Sight
 from workstation.ui.desks.intake.wall import SAID, Filter
@@ -22,6 +22,7 @@ class FilterChip(QToolButton):
         self.setCheckable(True)
         self.setProperty("kind", "quiet")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
 
     def count(self, number: int) -> None:
         """Say how many; nothing behind it makes it grey unless it is on."""

@@ -72,7 +72,7 @@ class Outcome(QFrame):
         """It was stopped by hand."""
         self._say(
             "Stopped",
-            [(f"{done:,} of {total:,} files", "warn")],
+            [(f"{done:,} of {total:,} files" if total else "before the first file", "warn")],
             "What was taken in stays, wholly. Take the same place in again to go on: what is here is not read twice.",
             (),
         )

@@ -64,7 +64,8 @@ class Pages(QStackedWidget):
 
     def _wall(self, registry: Registry) -> QWidget:
         made = QWidget()
-        line = row(self.filters, None, registry.button("cases.refused", "quiet"))
+        self.refused = registry.button("cases.refused", "quiet", text="Refused")
+        line = row(self.filters, None, self.refused)
         stack = column(self.notice, line, self.left, self.outcome)
         stack.setStretch(2, 3)
         stack.setStretch(3, 2)

@@ -50,9 +50,7 @@ class CaseQuestion(Question):
             "case_ref": FormRow("Reference", self.ref, "As your unit writes it, e.g. OP-2026-17."),
             "case_title": FormRow("Title", self.title),
             "provider": FormRow("Provider (optional)", self.provider, "The unit or country the seizure comes from."),
-            "handling": FormRow(
-                "Handling code", self.handling, "As the provider gave it."
-            ),
+            "handling": FormRow("Handling code", self.handling, "As the provider gave it."),
             "retention": FormRow("Keep until", self.until, f"Three years at most without a review: {latest}."),
         }
         for name in ("case_ref", "case_title", "provider"):

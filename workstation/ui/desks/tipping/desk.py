@@ -51,7 +51,8 @@ class Tipping(Desk):
         super().__init__(bench)
         self._person: Person = bench.session.person  # asked once: it is read from key files
         registry = bench.registry
-        self.header.add(registry.button("tips.imports", "quiet"), registry.button("tips.import", "primary"))
+        self._acts = (registry.button("tips.imports", "quiet"), registry.button("tips.import", "primary"))
+        self.header.add(*self._acts)
         self.table = TipTable()
         registry.add(self.table, self._list_commands())
         self.detail = TipDetail(
@@ -69,6 +70,7 @@ class Tipping(Desk):
 
     def _wire(self) -> None:
         """Signals between the parts."""
+        self.pages.currentChanged.connect(self._turned)
         self.inbox.counted.connect(self._counted)
         self.detail.objects.link_wanted.connect(self.link)
         self.detail.objects.unlink_wanted.connect(self.unlink)
@@ -140,6 +142,11 @@ class Tipping(Desk):
         self.inbox.refresh()
         if self.pages.currentWidget() is self.imports:
             self.imports.refill()
+
+    def _turned(self, page: int) -> None:
+        """The header's acts belong to the inbox; the other pages have their own."""
+        for button in self._acts:
+            button.setVisible(page == 0)
 
     def _counted(self, total: int, waiting: int) -> None:
         """Say how many there are, in the header and in the rail."""

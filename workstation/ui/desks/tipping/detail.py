@@ -47,7 +47,6 @@ class TipDetail(QWidget):
     """The right side of the inbox. ``tip_wanted(id)`` when one that says the same is chosen."""
 
     tip_wanted = Signal(int)
-    close_contact = Signal()
 
     def __init__(self, open_contact: Button, verdicts: list[Button]) -> None:
         super().__init__()
@@ -67,7 +66,7 @@ class TipDetail(QWidget):
         self._same_rows.setSpacing(2)
         self._same.add(self._same_rows)
         self.contact = ContactPanel()
-        self.contact.closed.connect(self.close_contact)
+        self.contact.opened.connect(self._say_contact)
         head = row(self._title, self._verdict, self._sealed, None, open_contact)
         inner = QWidget()
         blocks = (self.contact, self._links_block, self.objects, self.grade, self._same)
@@ -112,6 +111,10 @@ class TipDetail(QWidget):
         self._pages.setCurrentIndex(1)
         self._keys.show()
 
+    def _say_contact(self, on: bool) -> None:
+        """The chip tells whether contact data are on the screen."""
+        self._sealed.show_state("contact open" if on else "contact sealed", "warn" if on else "")
+
     def _show_same(self, facts: Facts) -> None:
         """Lines that lead to the tips with the same words."""
         while self._same_rows.count():
@@ -136,15 +139,14 @@ class TipDetail(QWidget):
 
 
 class ContactPanel(Block):
-    """Contact data while they are open; they go when the tip, the desk or the program is left. ``closed()`` by button."""
+    """Contact data while they are open; they go when the tip, the desk or the program is left. ``opened(bool)`` tells."""
 
-    closed = Signal()
+    opened = Signal(bool)
 
     def __init__(self) -> None:
         close = Button("Close now", "eye-off", kind="quiet")
         super().__init__("Contact data – opened with a recorded reason", close)
         close.clicked.connect(self.forget)
-        close.clicked.connect(self.closed)
         self.setProperty("plane", "notice")
         self.setProperty("tone", "warn")
         self.values = Reading("Contact data", most=8)
@@ -161,6 +163,7 @@ class ContactPanel(Block):
         self.values.say("\n".join(lines) or "The sender left no contact data.")
         self.row.say(visible(raw.decode("utf-8", "replace")))
         self.show()
+        self.opened.emit(True)
         self.values.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def forget(self) -> None:
@@ -168,3 +171,4 @@ class ContactPanel(Block):
         self.values.clear()
         self.row.clear()
         self.hide()
+        self.opened.emit(False)

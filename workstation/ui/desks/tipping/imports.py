@@ -3,7 +3,8 @@
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from workstation.actions import looking, tipping
 from workstation.domain.change import Change
@@ -13,6 +14,16 @@ from workstation.ui.bench import Bench
 from workstation.ui.desks.tipping.outcome import rejected_table
 from workstation.ui.desks.tipping.words import day
 from workstation.ui.widgets import Button, Column, Rows, SplitPane, Table, column, label, pane, panel, row
+from workstation.ui.widgets.rows import Cells, Index
+
+
+class StateCells(Cells):
+    """As ``Cells``; the view hands over the words of the cell before, which must not show beside a chip."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Without them."""
+        option.text = ""
+        super().paint(painter, option, index)
 
 
 class Imports(QWidget):
@@ -31,12 +42,18 @@ class Imports(QWidget):
                 Column("Mapping", lambda i: i.profile or "–", 160),
                 Column("Tips", lambda i: f"{i.rows:,}", 88, right=True),
                 Column("Left out", lambda i: f"{i.rejected:,}", 88, right=True),
-                Column("", lambda i: "taken back" if i.undone else "", 110, tone=lambda _i: ""),
+                Column(
+                    "State",
+                    lambda i: "taken back" if i.undone else "in use",
+                    110,
+                    tone=lambda i: "" if i.undone else "ok",
+                ),
                 Column("SHA-256 of the file", lambda i: i.digest, 0),
             ),
             key=lambda i: i.id,
         )
         self.table: Table[Any] = Table(rows, "Imports")
+        self.table.setItemDelegate(StateCells(self.table))
         self.table.current_row.connect(self._chosen)
         self._rejected = rejected_table()
         self._below = label("", tone="muted")

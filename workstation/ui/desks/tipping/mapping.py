@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QWidget
 
 from workstation.domain.tip import visible
 from workstation.ui import theme
+from workstation.ui.desks.tipping.reading import Elided
 from workstation.ui.desks.tipping.words import FIELD_TITLES
 from workstation.ui.widgets import label
 
@@ -60,14 +61,14 @@ class FillBar(QWidget):
         colors = theme.current()
         painter.setPen(colors.color("line"))
         painter.setBrush(colors.color("line"))
-        painter.drawRoundedRect(QRectF(0.5, 8, 40, 5), 2, 2)
+        painter.drawRoundedRect(QRectF(0.5, 7.5, 40, 5), 2, 2)
         painter.setPen(colors.color("accent_fill"))
         painter.setBrush(colors.color("accent_fill"))
         if self._share > 0:
-            painter.drawRoundedRect(QRectF(0.5, 8, max(3.0, 40 * self._share), 5), 2, 2)
+            painter.drawRoundedRect(QRectF(0.5, 7.5, max(3.0, 40 * self._share), 5), 2, 2)
         painter.setPen(colors.color("muted"))
         painter.setFont(theme.font(theme.SMALL))
-        painter.drawText(QRectF(48, 0, 36, 20), f"{self._share:.0%}")
+        painter.drawText(QRectF(48, 0, 36, 20), Qt.AlignmentFlag.AlignVCenter, f"{self._share:.0%}")
 
 
 class MappingTable(QWidget):
@@ -106,8 +107,7 @@ class MappingTable(QWidget):
         by_column = {name: field for field, name in fields.items()}
         for number, name in enumerate(header):
             values = [" ".join(visible(line[number][:80]).split()) for line in sample if line[number].strip()]
-            samples = label("   ·   ".join(values[:3]) or "–", tone="muted")
-            samples.setMinimumWidth(1)
+            samples = Elided("   ·   ".join(values[:3]) or "–")
             samples.setToolTip("\n".join(values))
             choice = FieldChoice(name)
             choice.choose(by_column.get(name, ""))

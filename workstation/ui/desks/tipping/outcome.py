@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from workstation.actions import tipping
@@ -34,6 +35,7 @@ class Outcome(QWidget):
         self._state = label("", tone="muted", wrap=True)
         self._numbers: dict[str, Any] = {}
         grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
@@ -45,6 +47,7 @@ class Outcome(QWidget):
         )
         for number, (key, words) in enumerate(lines):
             self._numbers[key] = label("", scale="heading")
+            self._numbers[key].setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(self._numbers[key], number, 0)
             grid.addWidget(label(words, tone="muted", wrap=True), number, 1)
         self._grid = QWidget()
@@ -52,7 +55,7 @@ class Outcome(QWidget):
         self._table = rejected_table()
         title = label("What the import would do", scale="heading")
         inner = column(title, self._state, self._grid, 4, self._table, None, gap=8, margins=(16, 12, 16, 12))
-        inner.setStretch(4, 1)
+        inner.setStretch(4, 100)
         self.setLayout(column(panel(inner), gap=0))
         self.setMinimumWidth(320)
         self.clear()

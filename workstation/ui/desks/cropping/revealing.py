@@ -1,0 +1,94 @@
+"""Clear pixels: fetched when the keyhole asks for them, dropped at every shield, counted for the person's own care."""
+
+from PySide6.QtCore import QObject, Signal
+
+from workstation.actions import looking
+from workstation.domain.crop import Rendition
+from workstation.domain.errors import Stop
+from workstation.ui.bench import Bench
+from workstation.ui.canvas.view import CanvasView
+from workstation.ui.desks.cropping import reading
+from workstation.ui.desks.cropping.preview import Preview
+
+
+def said(pictures: int, seconds: float) -> str:
+    """``Seen today: 3 pictures, 4 min – only you can read this``; "" while nothing was seen."""
+    if not pictures and seconds < 1:
+        return ""
+    many = f"{pictures} {'picture' if pictures == 1 else 'pictures'}"
+    time = f"{seconds:.0f} s" if seconds < 60 else f"{seconds / 60:.0f} min"
+    return f"Seen today: {many}, {time} – only you can read this"
+
+
+class Revealing(QObject):
+    """Stands between the canvas, the preview and the darkroom. ``told(str)``: the private count; ``refused(Stop)``.
+
+    A photograph counts once a day and window, however often it is revealed; seconds always count.
+    """
+
+    told = Signal(str)
+    refused = Signal(object)
+
+    def __init__(self, bench: Bench, canvas: CanvasView, preview: Preview) -> None:
+        super().__init__(canvas)
+        self._bench, self._canvas, self._preview = bench, canvas, preview
+        self._image = 0
+        self._turn = 0
+        self._asked = -1
+        self._counted: set[tuple[object, int]] = set()
+        canvas.reveal_wanted.connect(self._fetch)
+        canvas.revealed.connect(lambda on: bench.window.set_revealed(canvas, on))
+        canvas.exposure.connect(lambda _area, seconds: self._note(seconds))
+        preview.revealed.connect(lambda on: bench.window.set_revealed(preview, on))
+        preview.looked.connect(self._note)
+        session = bench.session
+        bench.jobs.run(lambda: looking.exposure(session), self._tell, owner=self)
+
+    def turn_to(self, image: int) -> None:
+        """Another photograph lies on the desk; answers on their way for the last one are not wanted."""
+        self._image = image
+        self._turn += 1
+
+    def shield(self) -> None:
+        """Nothing clear on screen or in memory."""
+        self._turn += 1
+        self._canvas.forget_pixels()
+        self._preview.shut()
+
+    def _fetch(self) -> None:
+        """The keyhole is open and has no pixels."""
+        if self._asked == self._turn or not self._image:
+            return
+        session, image, turn = self._bench.session, self._image, self._turn
+        self._asked = turn
+        self._bench.jobs.run(
+            lambda: reading.clear(session, image),
+            lambda pixels: self._came(pixels, turn),
+            failed=lambda stop: self._failed(stop, turn),
+            done=lambda: self._answered(turn),
+            owner=self,
+        )
+
+    def _came(self, pixels: Rendition, turn: int) -> None:
+        if turn == self._turn:
+            self._canvas.set_pixels(pixels)
+
+    def _failed(self, stop: Stop, turn: int) -> None:
+        self._canvas.shield()
+        if turn == self._turn:
+            self.refused.emit(stop)
+
+    def _answered(self, turn: int) -> None:
+        if self._asked == turn:
+            self._asked = -1
+
+    def _note(self, seconds: float) -> None:
+        """Add to the count of today."""
+        session = self._bench.session
+        once = (session.clock().date(), self._image)
+        pictures = 0 if once in self._counted else 1
+        self._counted.add(once)
+        self._bench.jobs.run(lambda: looking.note_exposure(session, pictures, seconds), self._tell, owner=self)
+
+    def _tell(self, now: object) -> None:
+        self.told.emit(said(int(getattr(now, "pictures", 0)), float(getattr(now, "seconds", 0.0))))

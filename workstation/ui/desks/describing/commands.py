@@ -1,0 +1,53 @@
+"""Everything that can be done to an object, with keys and the sentences behind greyed buttons."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from workstation.domain.person import Person
+from workstation.ui.desks.describing import whynot
+from workstation.ui.desks.describing.editor import Editor
+from workstation.ui.desks.describing.texts import TextsEditor
+from workstation.ui.registry import Command
+
+if TYPE_CHECKING:
+    from workstation.ui.desks.describing.desk import Describing
+
+_SUBMIT = "Save, and hand it to a second person (Ctrl+Enter)"
+
+
+def commands_of(desk: "Describing") -> list[Command]:
+    """The acts of the desk."""
+    texts: Callable[[], TextsEditor] = lambda: desk.editor.texts
+    acts: Sequence[tuple[str, str, str, str, Callable[[], object], Callable[[], str | None], str]] = (
+        ("save", "Save", "check", "Ctrl+S", desk.save, _no(desk, whynot.save), ""),
+        ("submit", "Submit for review", "send", "", desk.submit, _no(desk, whynot.submit), _SUBMIT),
+        ("revert", "Discard changes", "undo", "", desk.revert, _no(desk, lambda e, _p: whynot.revert(e)), ""),
+        ("outcome", "Outcome …", "globe", "Ctrl+Shift+O", desk.conclude, _no(desk, whynot.conclude), ""),
+        (
+            "crop",
+            "Open its photograph",
+            "cropping",
+            "Ctrl+Shift+C",
+            desk.go_to_crop,
+            lambda: whynot.crop(desk.bench.session.person),
+            "",
+        ),
+        ("language", "Add a language", "globe", "Ctrl+Shift+L", desk.add_language, _no(desk, whynot.edit), ""),
+        ("question", "Add a question", "add", "Alt+Q", desk.add_question, _no(desk, whynot.edit), ""),
+        ("template", "From template", "stack", "Ctrl+T", desk.open_templates, _no(desk, whynot.edit), ""),
+        ("next_language", "Next language", "forward", "Ctrl+PgDown", lambda: texts().step_language(1), _never, ""),
+        ("last_language", "Previous language", "back", "Ctrl+PgUp", lambda: texts().step_language(-1), _never, ""),
+    )
+    return [
+        Command(f"objects.{name}", text, icon, (key,) if key else (), desk.id, run, why, tip=tip)
+        for name, text, icon, key, run, why, tip in acts
+    ]
+
+
+def _no(desk: "Describing", rule: Callable[[Editor, Person], str | None]) -> Callable[[], str | None]:
+    """A rule, asked of the object on show once it is there."""
+    return lambda: rule(desk.editor, desk.bench.session.person) if desk.here() else whynot.NONE
+
+
+def _never() -> str | None:
+    return None
