@@ -129,7 +129,7 @@ class Program(QObject):
             page.show_first()
             return
         try:
-            people = [Seat(person, name, "") for person, name in administering.seats(self.folder)]
+            people = [Seat(*seat) for seat in administering.seats(self.folder)]
             page.show_people(self.folder.name, people, demo=administering.is_demo(self.folder), current=current)
         except Stop as stop:
             page.show_first()
@@ -142,7 +142,7 @@ class Program(QObject):
         folder = self.folder
         if folder is None:
             return
-        name = dict(administering.seats(folder)).get(person, "")
+        name = next((name for known, name, _ in administering.seats(folder) if known == person), "")
         if self.session and self.session.person.id == person:
             mine = self.session
             self.jobs.run(
@@ -196,6 +196,7 @@ class Program(QObject):
             idle_minutes=float(policy["idle_minutes"]),
             search=partial(search, session),
         )
+        self.window.top.case.setVisible(person.why_not(Act.SEE_IMAGES) is None)
         self.cover = self._page(locked=True)
         self.window.lock_wanted.connect(self._lock)
         self.window.closed.connect(self._closed)

@@ -154,7 +154,7 @@ def works(folder: Path, name: str, role: Role) -> None:
         if seals.WORK in vault.held:
             with vault.page(write=False) as page:
                 assert tips.counts(page) == {}
-    assert len([p for p in (folder / "people").glob("*.key")]) == len(vault.roster.seats)
+    assert len(list((folder / "people").glob("*.key"))) == len(vault.roster.seats)
 
 
 def test_a_new_passphrase_replaces_the_old_one(folder: Path):

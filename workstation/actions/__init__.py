@@ -5,8 +5,10 @@ It holds the thread between the middle rooms – ``store``, ``imaging`` and ``ex
 Verbs do not call each other; what several need lives here.
 """
 
+import re
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,8 +24,9 @@ from workstation.domain.statement import Decision, Envelope, Statement
 from workstation.domain.zone import ZoneKind
 from workstation.imaging.darkroom import Darkroom
 from workstation.imaging.onnx import OnnxModel
+from workstation.imaging.protocol import LAYERS
 from workstation.store import keys, ledger, statements
-from workstation.store.seals import DATABASE
+from workstation.store.seals import DATABASE, WORK
 from workstation.store.vault import Page, Vault
 
 Report = Callable[[int, int, str], None]
@@ -90,6 +93,25 @@ def model_from(text: str) -> OnnxModel:
         ) from error
 
 
+def check_policy(key: str, value: str) -> None:
+    """Refuse a value with which the desk, the site or the darkroom could not work."""
+    if not value.isprintable() or len(value) > 500:
+        raise Refused("policy_text", "A setting is one line of at most 500 characters.")
+    if key in ("base_url", "tip_address") and not re.fullmatch(
+        r"https://[A-Za-z0-9.-]+(:\d+)?(/[^\s\"'<>\\]*)?", value
+    ):
+        raise Refused("policy_url", "The address must begin with https:// and a host, and hold no blanks or quotes.")
+    number = int(value) if re.fullmatch(r"[0-9]{1,5}", value) else 0
+    if key in ("idle_minutes", "exposure_soft_limit") and not 0 < number <= 86_400:
+        raise Refused("policy_number", "This setting is a whole number from 1 to 86400.")
+    if key == "unit" and not 0 < len(value) <= 60:
+        raise Refused("policy_unit", "A unit needs a name of 1 to 60 characters.")
+    if key == "degraded_sandbox" and (unknown := set(value.split()) - set(LAYERS)):
+        raise Refused("policy_layer", f"There is no layer “{min(unknown)[:40]}”.", "Layers: " + ", ".join(LAYERS) + ".")
+    if key == "onnx_model" and value:
+        model_from(value)
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """One person at one open vault. ``darkroom`` starts the sandbox at its first use."""
@@ -121,6 +143,13 @@ class Session:
     ) -> Change:
         """A Change under a role that was checked already."""
         return Change(verb, subject, self.person.id, role, self.via, self.clock(), detail, result or {})
+
+    @contextmanager
+    def work_page(self, *, write: bool = True) -> Iterator[Page]:
+        """A transaction that touches tips or referrals; raises Refused ("no_key") while their key is awaited."""
+        self.vault.key(WORK)
+        with self.vault.page(write=write) as page:
+            yield page
 
     def require(self, act: Act) -> Role:
         """The role under which this person may do ``act``; raises Refused."""

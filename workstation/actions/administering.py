@@ -1,12 +1,11 @@
 """People, authorities, policy, and the vault itself."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from workstation.actions import DarkroomOnCall, Report, Session, model_from, silent
+from workstation.actions import DarkroomOnCall, Report, Session, check_policy, silent
 from workstation.domain.canonical import digest
 from workstation.domain.case import Case
 from workstation.domain.change import Change
@@ -15,7 +14,6 @@ from workstation.domain.person import Act, Person, Role
 from workstation.domain.referral import Authority, check_country
 from workstation.domain.roster import Roster
 from workstation.exchange import signing
-from workstation.imaging.protocol import LAYERS
 from workstation.store import (
     authorities,
     backups,
@@ -76,10 +74,16 @@ def names(folder: Path) -> list[str]:
     return sorted(people.names(folder).values())
 
 
-def seats(folder: Path) -> list[tuple[str, str]]:
-    """(person id, name) of everybody enrolled, by name, before anybody has unlocked."""
+def seats(folder: Path) -> list[tuple[str, str, str]]:
+    """(person id, name, roles in words) of everybody who can unlock, by name; raises NotFound, Damaged."""
     vault.read_header(folder)
-    return sorted(people.names(folder).items(), key=lambda seat: seat[1].casefold())
+    roster = people.read_chain(folder)[1][-1]
+    roles = {seat.person: ", ".join(sorted(seat.roles)) for seat in roster.seats if seat.active}
+    named = people.names(folder)
+    return sorted(
+        ((p, named.get(p, "(key file missing)"), words) for p, words in roles.items()),
+        key=lambda seat: seat[1].casefold(),
+    )
 
 
 def check_passphrase(folder: Path, name: str, passphrase: str, at: datetime) -> None:
@@ -331,31 +335,12 @@ def set_policy(session: Session, key: str, value: str) -> Change:
     if key not in settings.DEFAULTS:
         raise NotFound("policy", f"There is no setting {key[:40]}.", "Use one of " + ", ".join(settings.DEFAULTS) + ".")
     value = value.strip()
-    _check_policy(key, value)
+    check_policy(key, value)
     with session.vault.page() as page:
         settings.put(page.connection, key, value)
         return page.record(
             session.change(Act.MANAGE_PEOPLE, "policy.changed", f"policy:{key}", value=digest(value.encode()))
         )
-
-
-def _check_policy(key: str, value: str) -> None:
-    """Refuse a value with which the desk, the site or the darkroom could not work."""
-    if not value.isprintable() or len(value) > 500:
-        raise Refused("policy_text", "A setting is one line of at most 500 characters.")
-    if key in ("base_url", "tip_address") and not re.fullmatch(
-        r"https://[A-Za-z0-9.-]+(:\d+)?(/[^\s\"'<>\\]*)?", value
-    ):
-        raise Refused("policy_url", "The address must begin with https:// and a host, and hold no blanks or quotes.")
-    number = int(value) if re.fullmatch(r"[0-9]{1,5}", value) else 0
-    if key in ("idle_minutes", "exposure_soft_limit") and not 0 < number <= 86_400:
-        raise Refused("policy_number", "This setting is a whole number from 1 to 86400.")
-    if key == "unit" and not 0 < len(value) <= 60:
-        raise Refused("policy_unit", "A unit needs a name of 1 to 60 characters.")
-    if key == "degraded_sandbox" and (unknown := set(value.split()) - set(LAYERS)):
-        raise Refused("policy_layer", f"There is no layer “{min(unknown)[:40]}”.", "Layers: " + ", ".join(LAYERS) + ".")
-    if key == "onnx_model" and value:
-        model_from(value)
 
 
 def check_vault(session: Session, report: Report = silent) -> tuple[list[str], Mapping[str, int]]:

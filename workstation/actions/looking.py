@@ -235,35 +235,35 @@ def tips_listed(
 ) -> list[Tip]:
     """Tips, newest first."""
     session.require(Act.READ_TIPS)
-    with session.vault.page(write=False) as page:
+    with session.work_page(write=False) as page:
         return tips.listed(page, verdict=verdict, object_ref=object_ref, limit=limit, offset=offset)
 
 
 def tips_found(session: Session, words: str, limit: int = 200) -> list[Tip]:
     """Full-text search over tips, best first; accents and case do not matter."""
     session.require(Act.READ_TIPS)
-    with session.vault.page(write=False) as page:
+    with session.work_page(write=False) as page:
         return tips.found(page, words, limit)
 
 
 def tip(session: Session, number: int) -> Tip:
     """One tip."""
     session.require(Act.READ_TIPS)
-    with session.vault.page(write=False) as page:
+    with session.work_page(write=False) as page:
         return tips.get(page, number)
 
 
 def tips_numbered(session: Session, numbers: Sequence[int]) -> list[Tip]:
     """Some tips."""
     session.require(Act.READ_TIPS)
-    with session.vault.page(write=False) as page:
+    with session.work_page(write=False) as page:
         return tips.some(page, numbers)
 
 
 def tip_counts(session: Session) -> Mapping[Verdict, int]:
     """How many tips have each verdict."""
     session.require(Act.READ_TIPS)
-    with session.vault.page(write=False) as page:
+    with session.work_page(write=False) as page:
         return tips.counts(page)
 
 
@@ -279,7 +279,7 @@ class Hypothesis:
 def hypotheses(session: Session, ref: str) -> list[Hypothesis]:
     """Countries named by the senders of linked tips, most independent sources first. A person decides."""
     session.require(Act.READ_TIPS)
-    with session.vault.page(write=False) as page:
+    with session.work_page(write=False) as page:
         objects.get(page, ref)
         linked = [
             t
@@ -296,28 +296,28 @@ def hypotheses(session: Session, ref: str) -> list[Hypothesis]:
 def imports(session: Session) -> list[Import]:
     """Imports of tip files, newest first."""
     session.require(Act.READ_TIPS)
-    with session.vault.page(write=False) as page:
+    with session.work_page(write=False) as page:
         return tips.all_imports(page)
 
 
 def rejected_rows(session: Session, number: int) -> list[tuple[int, str, str]]:
     """(line, column, reason) of an import's rejected rows."""
     session.require(Act.READ_TIPS)
-    with session.vault.page(write=False) as page:
+    with session.work_page(write=False) as page:
         return tips.rejected_rows(page, number)
 
 
 def all_referrals(session: Session) -> list[Referral]:
     """All referrals."""
     session.require(Act.READ_REFERRALS)
-    with session.vault.page(write=False) as page:
+    with session.work_page(write=False) as page:
         return referrals.everything(page)
 
 
 def referral(session: Session, ref: str) -> Referral:
     """One referral."""
     session.require(Act.READ_REFERRALS)
-    with session.vault.page(write=False) as page:
+    with session.work_page(write=False) as page:
         return referrals.get(page, ref)
 
 

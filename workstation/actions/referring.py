@@ -46,7 +46,7 @@ def draft(session: Session, country: str, refs: Sequence[str], reasoning: str = 
     country = check_country(country)
     if not refs:
         raise Refused("empty_referral", "A referral needs at least one object.", "Name the objects.")
-    with session.vault.page() as page:
+    with session.work_page() as page:
         authorities.of_country(page, country)
         members = _members(session, page, tuple(dict.fromkeys(refs)))
         linked = {
@@ -87,7 +87,7 @@ def edit(
 ) -> Change:
     """Change reasoning or tips of a draft; raises NotFound for a tip that is not there."""
     session.require(Act.DRAFT_REFERRALS)
-    with session.vault.page() as page:
+    with session.work_page() as page:
         before = referrals.get(page, ref)
         state = step(before, ReferralVerb.EDIT, session.person)
         kept = before.tips if tip_numbers is None else tuple(sorted(tips.get(page, n).id for n in set(tip_numbers)))
@@ -132,7 +132,7 @@ def _handling(page: Page, members: Sequence[Object]) -> Handling:
 def submit(session: Session, ref: str, report: Report = silent) -> Change:
     """Freeze the package's files and hand them to a case officer, with a statement over files, objects and recipients."""
     role = session.require(Act.DRAFT_REFERRALS)
-    with session.vault.page(write=False) as page:
+    with session.work_page(write=False) as page:
         before = referrals.get(page, ref)
         state = step(before, ReferralVerb.SUBMIT, session.person)
         members = _members(session, page, before.objects)
@@ -140,7 +140,7 @@ def submit(session: Session, ref: str, report: Report = silent) -> Change:
         contents = _contents(session, page, fresh, report)
     files = package.build(contents, typst_folder=session.resources / "typst", fonts=(session.resources / "fonts",))
     frozen, content = bagit.pack(files, _folder(before)), package.freeze(files)
-    with session.vault.page() as page:
+    with session.work_page() as page:
         if referrals.get(page, ref) != before:
             raise Refused("changed", f"{ref} was changed meanwhile.", "Submit it again.", ref)
         after = replace(fresh, state=state, content=content)
@@ -245,7 +245,7 @@ def release(session: Session, ref: str) -> Change:
 
 def _decide(session: Session, ref: str, verb: ReferralVerb, decision: Decision, name: str) -> Change:
     role = session.require(Act.DECIDE_REFERRALS)
-    with session.vault.page() as page:
+    with session.work_page() as page:
         before = referrals.get(page, ref)
         state = step(before, verb, session.person)
         _, files = bagit.unpack(referrals.frozen(page, ref))
@@ -272,7 +272,7 @@ def give_back(session: Session, ref: str, reason: str) -> Change:
     role = session.require(Act.DECIDE_REFERRALS)
     if not reason.strip():
         raise Refused("reason", "A return needs a comment that helps the author.", "Add --reason.", ref)
-    with session.vault.page() as page:
+    with session.work_page() as page:
         before = referrals.get(page, ref)
         state = step(before, ReferralVerb.RETURN, session.person)
         comments = (*before.comments, reason.strip())
@@ -306,7 +306,7 @@ def export(session: Session, ref: str, folder: Path) -> Change:
     """Write the signed and encrypted package, and the signature over its ciphertext, through the gate."""
     role = session.require(Act.DECIDE_REFERRALS)
     unit_key, certificate = session.vault.key(UNIT).decode(), session.vault.roster.unit_certificate
-    with session.vault.page(write=False) as page:
+    with session.work_page(write=False) as page:
         before = referrals.get(page, ref)
         state = step(before, ReferralVerb.EXPORT, session.person)
         digests = _submitted_digests(session, page, before)
@@ -333,7 +333,7 @@ def export(session: Session, ref: str, folder: Path) -> Change:
     written: list[Path] = []
 
     def commit() -> None:
-        with session.vault.page() as page:
+        with session.work_page() as page:
             if referrals.get(page, ref) != before:
                 raise Refused("changed", f"{ref} was changed meanwhile.", "Export it again.", ref)
             referrals.save(page, replace(before, state=state, package=digest(sealed.p7m)))
@@ -363,7 +363,7 @@ def receive(session: Session, data: bytes) -> Change:
     """Take in a country's receipt."""
     role = session.require(Act.DECIDE_REFERRALS)
     receipt = package.read_receipt(data)
-    with session.vault.page() as page:
+    with session.work_page() as page:
         before = referrals.get(page, receipt.referral)
         state = step(before, RECEIPTS[receipt.answer], session.person)
         text = canonical({"answer": receipt.answer, "text": receipt.text, "at": receipt.at}).decode()
@@ -382,7 +382,7 @@ def receive(session: Session, data: bytes) -> Change:
 def preview(session: Session, ref: str) -> Mapping[str, bytes]:
     """The package's files as the recipient will see them: frozen ones if submitted, else made from the draft."""
     session.require(Act.READ_REFERRALS)
-    with session.vault.page(write=False) as page:
+    with session.work_page(write=False) as page:
         found = referrals.get(page, ref)
         if found.content:
             return bagit.unpack(referrals.frozen(page, ref))[1]
@@ -392,5 +392,5 @@ def preview(session: Session, ref: str) -> Mapping[str, bytes]:
 
 def unit_title(session: Session) -> str:
     """How this unit calls itself."""
-    with session.vault.page(write=False) as page:
+    with session.work_page(write=False) as page:
         return settings.get(page.connection, "unit")

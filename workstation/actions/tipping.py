@@ -50,7 +50,7 @@ def inspect(
     if columns is not None:
         return file, Columns(columns, profile)
     if profile:
-        with session.vault.page(write=False) as page:
+        with session.work_page(write=False) as page:
             known = tips.profile(page, profile)
         if known is not None:
             return file, Columns(known, profile)
@@ -78,7 +78,7 @@ def dry_run(
         with_contact += any(row.contact.values())
         if number % CHUNK == 0:
             report(number, 0, "rows read")
-    with session.vault.page(write=False) as page:
+    with session.work_page(write=False) as page:
         again = tips.import_of_file(page, digest(data))
     return Plan(file, chosen, rows, tuple(bad), with_object, with_contact, again.id if again else 0)
 
@@ -94,7 +94,7 @@ def take_in(
     """Import a tip file in one transaction: all good rows, with the bad ones listed; the same bytes are refused."""
     file, chosen = inspect(session, data, profile=profile, columns=columns)
     sum_ = digest(data)
-    with session.vault.page() as page:
+    with session.work_page() as page:
         if again := tips.import_of_file(page, sum_):
             raise Refused(
                 "import_again",
@@ -134,7 +134,7 @@ def _chunks(rows: Iterator[ParsedTip | RejectedRow]) -> Iterator[list[ParsedTip 
 def undo(session: Session, number: int) -> Change:
     """Take an import back as if it had not been."""
     session.require(Act.HANDLE_TIPS)
-    with session.vault.page() as page:
+    with session.work_page() as page:
         gone = tips.undo(page, number)
         return page.record(
             session.change(Act.HANDLE_TIPS, "tips.import_undone", f"import:{number}", rows=gone, result={"rows": gone})
@@ -144,7 +144,7 @@ def undo(session: Session, number: int) -> Change:
 def judge(session: Session, number: int, verdict: Verdict) -> Change:
     """Triage one tip."""
     session.require(Act.HANDLE_TIPS)
-    with session.vault.page() as page:
+    with session.work_page() as page:
         tip = tips.get(page, number)
         tips.set_verdict(page, tip, triage(tip, verdict))
         return page.record(session.change(Act.HANDLE_TIPS, "tip.triaged", tip.ref, before=tip.verdict, after=verdict))
@@ -153,7 +153,7 @@ def judge(session: Session, number: int, verdict: Verdict) -> Change:
 def link(session: Session, number: int, ref: str) -> Change:
     """Link a tip to the object it speaks of."""
     session.require(Act.HANDLE_TIPS)
-    with session.vault.page() as page:
+    with session.work_page() as page:
         tip, obj = tips.get(page, number), objects.get(page, ref)
         if ref in tip.objects:
             raise Refused("state", f"{tip.ref} is linked to {ref} already.", "", tip.ref)
@@ -164,7 +164,7 @@ def link(session: Session, number: int, ref: str) -> Change:
 def unlink(session: Session, number: int, ref: str) -> Change:
     """Take a link back."""
     session.require(Act.HANDLE_TIPS)
-    with session.vault.page() as page:
+    with session.work_page() as page:
         tip = tips.get(page, number)
         if ref not in tip.objects:
             raise NotFound("link", f"{tip.ref} is not linked to {ref}.", "", tip.ref)
@@ -176,7 +176,7 @@ def grade(session: Session, number: int, text: str) -> Change:
     """Confirm a grade ``A1`` … ``X4``; ``""`` takes it back."""
     session.require(Act.HANDLE_TIPS)
     chosen = grade_from(text) if text else None
-    with session.vault.page() as page:
+    with session.work_page() as page:
         tip = tips.get(page, number)
         tips.set_grade(page, tip, chosen)
         return page.record(
@@ -188,7 +188,7 @@ def proposal(session: Session, tip: Tip) -> tuple[str, str]:
     """A grade to confirm, and the reason: how many independent sources say this about the same object."""
     sources = 1
     if tip.objects:
-        with session.vault.page(write=False) as page:
+        with session.work_page(write=False) as page:
             about = [
                 t
                 for t in tips.listed(page, object_ref=tip.objects[0], limit=1000)
@@ -203,7 +203,7 @@ def proposal(session: Session, tip: Tip) -> tuple[str, str]:
 def saying_the_same(session: Session, number: int) -> list[Tip]:
     """The other tips whose words are the same, oldest first; at most a few hundred are looked through."""
     session.require(Act.READ_TIPS)
-    with session.vault.page(write=False) as page:
+    with session.work_page(write=False) as page:
         tip = tips.get(page, number)
         words = said(tip.text)
         if tip.same_count < 2 or not words:
@@ -219,7 +219,7 @@ def open_contact(session: Session, number: int, reason: str) -> tuple[Change, Ma
     session.require(Act.OPEN_CONTACTS)
     if len(reason.strip()) < 5:
         raise Refused("reason", "Opening contact data needs a reason.", "Say why it is needed.", f"T-{number}")
-    with session.vault.page() as page:
+    with session.work_page() as page:
         tip = tips.get(page, number)
         contact, raw = tips.contact(page, tip), tips.raw(page, tip)
         session.sign(

@@ -36,8 +36,9 @@ def _empty(folder: Path) -> None:
 
 
 def _put(source: Path, target: Path) -> None:
-    with files.chosen_place():
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder in reversed(target.parents):
+        if not folder.exists():
+            files.make_folder(folder)
     files.write(target, _chunks(source))
 
 

@@ -32,7 +32,9 @@ class Blobs:
         key = self._keys.get(room)
         if key is None:
             raise Refused(
-                "no_key", f"Your role holds no key for {_WHAT.get(room, room)}.", "Ask a colleague whose role does."
+                "no_key",
+                f"Your role holds no key for {_WHAT.get(room, room)}.",
+                "Ask a colleague whose role does; if yours should, somebody who holds it must unlock the vault once.",
             )
         return key
 

@@ -82,6 +82,10 @@ def errors() -> Iterator[None]:
             ) from error
         if f"no such table: {WORK}." in said:
             raise Refused("no_key", "You hold no work key.", "Ask a colleague whose role holds it.") from error
+        if "disk I/O error" in said:
+            raise Damaged(
+                "disk", "The disk reported an error; nothing was half written.", "Check the disk, then try again."
+            ) from error
         # The bare class is what SQLite's codes for a broken file become; its children are about statements.
         if type(error) is DatabaseError or any(words in said for words in _BROKEN):
             raise Damaged(

@@ -182,7 +182,7 @@ def test_an_extract_can_be_about_one_subject(at, settled, tmp_path, monkeypatch)
 def test_going_to_a_subject_is_refused_in_words(at):
     window, ledger, _session = at("Otto")
     ledger.table.selectRow(next(n for n, e in enumerate(shown(ledger)) if e.verb == "object.cleared"))
-    assert why(window, "ledger.open") == "Only a analyst or case officer or release manager may read objects."
+    assert why(window, "ledger.open") == "Only an analyst or case officer or release manager may read objects."
     ledger.table.selectRow(len(shown(ledger)) - 1)
     assert why(window, "ledger.open") == "This subject has no desk of its own."
 

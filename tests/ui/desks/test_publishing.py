@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit
 
 from tests.stage import ledger_verbs
 from workstation.actions import describing, looking, publishing, reviewing
@@ -97,23 +98,18 @@ def test_planning_chooses_the_new_batch_and_marks_its_day(open_as, desk_of, do, 
 
 
 def test_the_question_for_a_new_batch_lets_the_reference_follow_the_day(open_as, monkeypatch, desk_of):
-    batch = publishing_batch(planned(open_as("Rita")))
-    _window, desk = desk_of_nothing(desk_of, open_as)
+    session = planned(open_as("Rita"))
+    _window, desk = desk_of(session)
+    batches = looking.all_batches(session)
 
     def prepare(box):
-        month = box.findChild(MonthView)
-        QTest.keyClick(month.grid, Qt.Key.Key_Down)
+        QTest.keyClick(box.findChild(MonthView).grid, Qt.Key.Key_Down)
 
     answering(monkeypatch, prepare)
-    assert questions.ask_plan(desk, DAY, date(2026, 11, 22), [batch]) == ("B-2026-12-08", date(2026, 12, 8))
-
-
-def publishing_batch(session):
-    return looking.batch(session, "B-1")
-
-
-def desk_of_nothing(desk_of, open_as):
-    return desk_of(open_as("Rita"))
+    assert questions.ask_plan(desk, DAY, date(2026, 11, 22), batches) == ("B-2026-12-08", date(2026, 12, 8))
+    seen = answering(monkeypatch, lambda box: box.findChild(QLineEdit).setText("B-1"))
+    assert questions.ask_plan(desk, DAY, date(2026, 11, 22), batches) is None
+    assert seen == ["There is a batch B-1 already."]
 
 
 def test_objects_go_in_and_undo_takes_them_out(open_as, desk_of, do, settled, monkeypatch):
@@ -198,7 +194,9 @@ def test_pictures_of_the_page_are_the_files_of_the_build_and_can_be_shielded(ope
     desk.shield()
     assert not any(view.shows() for view in public._pictures.values())
     assert desk.thumbs.image(looking.object(session, ONE)).width() == 11
-    desk.reveal()
+    desk.page.tabs.setCurrentIndex(1)
+    public.table.setFocus()
+    QTest.keyClick(public.table, Qt.Key.Key_Q)
     assert all(view.shows() for view in public._pictures.values())
 
 
@@ -249,6 +247,7 @@ def test_an_analyst_looks_but_every_act_says_whose_it_is(open_as, desk_of):
     window, desk = desk_of(open_as("Ben"))
     for name in ("plan", "put", "build", "release", "export", "withdraw"):
         assert "Only a release manager may" in why(window, name)
+    assert desk.header.facts.text().startswith("1 batch, none waiting for you")
     assert desk.page.public.proof is not None
 
 
@@ -282,7 +281,7 @@ def test_withdrawal_needs_a_sound_public_reason_and_goes_its_own_way(open_as, de
     assert why(window, "withdraw") == "No object is public whose withdrawal is not planned yet."
 
 
-def test_the_rail_counts_what_this_person_can_take_further(open_as, desk_of, do, monkeypatch):
+def test_the_batch_this_person_can_take_further_is_counted_and_chosen(open_as, desk_of):
     session = planned(open_as("Rita"), ONE)
     publishing.plan(session, "B-2", DAY)  # empty: nobody's turn
     _window, desk = desk_of(session)
@@ -314,11 +313,21 @@ def test_suggested_references_are_free():
     assert questions.suggested(DAY, ["B-2026-12-01", "B-2026-12-01-2"]) == "B-2026-12-01-3"
 
 
-def test_everything_fits_both_schemes(open_as, desk_of, qapp):
-    _window, desk = desk_of(planned(open_as("Rita"), ONE))
-    for scheme in ("light", "dark"):
-        theme.apply(qapp, scheme)
-        assert not desk.grab().isNull()
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_chip_stands_on_a_clean_ground(open_as, desk_of, qapp, scheme):
+    session = open_as("Rita")
+    publishing.plan(session, "B-22", date(2026, 12, 22))
+    publishing.put(session, "B-22", [ONE])
+    publishing.build(session, "B-22")
+    _window, desk = desk_of(session)
+    theme.apply(qapp, scheme)
+    cell = desk.table.visualRect(desk.rows.index(0, 2))
+    image = desk.table.viewport().grab(cell).toImage()
+    chip = 8 + QFontMetrics(theme.font(theme.SMALL)).horizontalAdvance("built") + 20
+    middle = image.height() // 2
+    assert {image.pixel(x, y) for x in range(chip, image.width() - 2) for y in range(middle - 6, middle + 6)} == {
+        image.pixel(image.width() - 3, middle - 6)
+    }
 
 
 def test_two_objects_stand_side_by_side(open_as, desk_of):

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QTabWidget, QWidget
 from workstation.domain.change import Change
 from workstation.domain.person import Act
 from workstation.ui.bench import Bench, Desk
+from workstation.ui.desks.administering import words
 from workstation.ui.desks.administering.authorities import Authorities
 from workstation.ui.desks.administering.people import People
 from workstation.ui.desks.administering.policy import Policy
@@ -15,6 +16,15 @@ from workstation.ui.registry import Command
 from workstation.ui.widgets import Button, pane
 
 _PAGES = (("people", "People"), ("authorities", "Authorities"), ("policy", "Policy"), ("vault", "Vault"))
+
+
+_ABOUT = (
+    frozenset({"person", "key"}),
+    frozenset({"authority"}),
+    frozenset({"policy"}),
+    frozenset({"vault", "policy", "case"}),
+)
+"""First words of the verbs that concern each page."""
 
 
 class Page(Protocol):
@@ -80,10 +90,11 @@ class Administering(Desk):
         """Why a page cannot be opened."""
         return self._whys[number]
 
-    def refresh(self, change: Change | None) -> None:  # noqa: ARG002 – whatever changed, each page reads afresh
-        """Every page this person has: the count in the rail is made of all of them."""
-        for page, why in zip(self._pages, self._whys, strict=True):
-            if why is None:
+    def refresh(self, change: Change | None) -> None:
+        """Every page this person has which the change concerns; all at a visit, as the count is made of all of them."""
+        kind = change.verb.partition(".")[0] if change else ""
+        for page, why, about in zip(self._pages, self._whys, _ABOUT, strict=True):
+            if why is None and (not kind or kind in about):
                 page.refresh()
 
     def turn(self, number: int) -> None:
@@ -116,9 +127,9 @@ class Administering(Desk):
         """What waits, in the rail and in words."""
         self._counts[what] = number
         said = (
-            (self._counts["ending"], "certificates ended or end soon"),
-            (self._counts["due"], "cases to review"),
-            (self._counts["problems"], "problems in the vault"),
+            (self._counts["ending"], "certificate ended or ends soon", "certificates ended or end soon"),
+            (self._counts["due"], "case to review", "cases to review"),
+            (self._counts["problems"], "problem in the vault", "problems in the vault"),
         )
-        self.header.set_facts(", ".join(f"{count} {text}" for count, text in said if count))
+        self.header.set_facts(", ".join(words.counted(count, one, many) for count, one, many in said if count))
         self.bench.window.set_count("administration", sum(self._counts.values()))

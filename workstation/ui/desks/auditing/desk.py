@@ -88,7 +88,7 @@ class Auditing(Desk):
         self.table: Table[Entry] = Table(self._rows(), "Entries")
         bench.registry.add(self.table, self._list_commands())
         self.entry = EntryPanel(
-            *(button("ledger.about", text="Same subject"), button("ledger.by", text="Same person")),
+            *(button("ledger.about"), button("ledger.by")),
             button("ledger.open"),
         )
         again = Button("Show everything", "close")

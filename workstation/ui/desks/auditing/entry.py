@@ -61,7 +61,7 @@ class EntryPanel(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(EmptyState("ledger", "No entry chosen", "Choose an entry to see all that was recorded."))
         whole = QWidget()
-        box = column(scrolled(inner), column(row(*acts[:2]), *acts[2:], gap=8, margins=(16, 8, 16, 16)), gap=0)
+        box = column(scrolled(inner), column(*acts, gap=8, margins=(16, 8, 16, 16)), gap=0)
         box.setStretch(0, 1)
         whole.setLayout(box)
         self._pages.addWidget(whole)

@@ -13,7 +13,7 @@ from workstation.ui.widgets import Button, SearchField, row
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the list is narrowed to; "" is everything. ``subject`` as the ledger writes it, ``typed`` as the person did."""
+    """What the list is narrowed to; "" is everything. ``subject`` as the ledger writes it."""
 
     subject: str = ""
     verb: str = ""
@@ -32,7 +32,7 @@ class Filters(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._people: Mapping[str, Person] = {}
-        self.subject = SearchField("Subject: O-2026-0001, photograph 17 …")
+        self.subject = SearchField("Subject: O-2026-0001, case 1, a name")
         self.subject.setMinimumWidth(300)
         self.subject.searched.connect(lambda _text: self.changed.emit())
         self.verb, self.person = _combo("What was done", 240), _combo("Who did it", 180)

@@ -26,6 +26,8 @@ class Publishing(Showing):
         )
         show = Command("batches.cards.show", "Show the pictures", "eye", ("Q",), "batches.cards", self.reveal)
         bench.registry.add(self.page.cards, (out, show))
+        look = Command("batches.public.show", "Show the pictures", "eye", ("Q",), "batches.public", self.reveal)
+        bench.registry.add(self.page.public, (look,))
         self.page.gate.out_wanted.connect(lambda ref: self._take_out([ref]))
 
     def commands(self) -> Sequence[Command]:

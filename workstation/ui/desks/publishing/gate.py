@@ -39,7 +39,7 @@ class GateList(QWidget):
         self._parts, self.outs, self.sentences = [], {}, dict(blocked)
         for ref, sentence in sorted(blocked.items()):
             self._put(ref, sentence.removeprefix(f"{ref}: "), why_not_out)
-        self._area.setFixedHeight(min(120, 38 * max(1, len(blocked))))
+        self._area.setFixedHeight(min(124, 40 * max(1, len(blocked))))
         self.setVisible(bool(blocked))
 
     def _put(self, ref: str, sentence: str, why_not_out: str | None) -> None:
@@ -48,7 +48,7 @@ class GateList(QWidget):
         name = label(ref)
         name.setMinimumWidth(100)
         words = label(sentence, wrap=True)
-        go, out = Button("Open it", kind="link"), Button("Take out", kind="link")
+        go, out = Button("Open it", kind="quiet"), Button("Take out", kind="quiet")
         go.setAccessibleName(f"Open {ref}")
         out.setAccessibleName(f"Take {ref} out")
         out.set_why_not(why_not_out)

@@ -50,7 +50,6 @@ class PublicView(QWidget):
     """The view. ``picture_wanted(path)``: answer with ``show_picture(path, rendition)``."""
 
     picture_wanted = Signal(str)
-    reveal_wanted = Signal()
 
     def __init__(self, build: Button) -> None:
         super().__init__()
@@ -130,11 +129,10 @@ class PublicView(QWidget):
             self._pictures[path].setToolTip(why)
 
     def set_shielded(self, on: bool) -> None:
-        """Nothing in place of pictures, or pictures again."""
+        """A word in place of pictures, or pictures again."""
         if self._shielded != on:
             self._shielded = on
-            for path, view in self._pictures.items():
-                view.show_picture(None if on else self._pixels.get(path))
+            self._fill_page()
 
     @property
     def language(self) -> str:
@@ -214,7 +212,7 @@ class PublicView(QWidget):
 
     def _show(self, picture: Mapping[str, Any], name: str) -> None:
         path = f"data/{picture['path']}"
-        view = PictureView(name, empty="")
+        view = PictureView(name, empty="Shielded: press Q to look" if self._shielded else "")
         wide = min(PAGE, picture["width"])
         if picture["role"] == "square-1080":
             wide = PAGE // 2

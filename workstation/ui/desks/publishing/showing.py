@@ -82,7 +82,6 @@ class Showing(Desk):
         page.cards.opened.connect(self.go_to_object)
         page.gate.open_wanted.connect(self.go_to_object)
         page.public.picture_wanted.connect(self._fetch_picture)
-        page.tabs.currentChanged.connect(lambda _n: self.thumbs.set_shielded(False))
         self.bench.jobs.tasks_changed.connect(self._show_progress)
 
     def refresh(self, change: Change | None) -> None:

@@ -114,7 +114,7 @@ def next_step(plan: Plan, person: Person, names: Mapping[str, str]) -> tuple[str
         return "Empty. Put cleared objects in, or plan a withdrawal.", "info"
     if plan.blocked:
         what = "1 object holds it back" if len(plan.blocked) == 1 else f"{len(plan.blocked)} objects hold it back"
-        return f"{what}: the list below says why, and what to do.", "danger"
+        return f"{what}: “Contents” says why, and what to do.", "danger"
     if person.why_not(Act.PLAN_BATCHES) is None and (no := why_not(plan, next_verb(batch), person)):
         return no, "warn"
     return {

@@ -90,7 +90,7 @@ class ReferralDetail(QWidget):
         names = (
             ", ".join(one.title for one in board.recipients(referral.country)) or "no authority is registered any more"
         )
-        self._who.setText(f"To {names}  ·  by {board.name(referral.author)}")
+        self._who.setText(f"To {names}  ·  by {board.names(referral.authors)}")
         self._track.show_state(referral.state)
         self._say_turn(facts, board)
         editable = refusal(referral, ReferralVerb.EDIT, self._person) is None

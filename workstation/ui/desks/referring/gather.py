@@ -1,7 +1,7 @@
 """Reading what the desk of referrals shows, off the window's thread."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from workstation.actions import Session, administering, looking, referring
@@ -37,6 +37,10 @@ class Board:
         """A person's name."""
         found = self.people.get(person)
         return found.name if found else "somebody who has left"
+
+    def names(self, people: Iterable[str]) -> str:
+        """Several names in a row."""
+        return ", ".join(sorted(map(self.name, people)))
 
     def recipients(self, code: str) -> list[Authority]:
         """Who receives for a country."""

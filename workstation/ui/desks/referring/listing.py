@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QStyleOptionViewItem, QWidget
 
 from workstation.domain.person import Person
@@ -20,10 +19,12 @@ _TITLES = {"all": "All", "mine": "For me", "open": "Under way", "done": "Answere
 class StateCells(Cells):
     """As ``Cells``; the view hands over the words of the cell before, which must not show beside a chip."""
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         """Without them."""
-        option.text = ""
-        super().paint(painter, option, index)
+        super().initStyleOption(option, index)
+        if not index.isValid():
+            option.text = ""
+            option.features = QStyleOptionViewItem.ViewItemFeature(0)
 
 
 class Listing(QWidget):

@@ -33,7 +33,7 @@ FORWARD = {
 
 TURN = {
     _S.DRAFT: "It is a draft: its author completes and submits it.",
-    _S.SUBMITTED: "A case officer other than its author looks at exactly these files and approves them, or returns them.",
+    _S.SUBMITTED: "A case officer who had no hand in it looks at exactly these files and approves them, or returns them.",
     _S.APPROVED: "A case officer releases it.",
     _S.RELEASED: "A case officer exports it: signed by the unit, encrypted to the recipient alone.",
     _S.EXPORTED: "It is out. The country's answer comes as a receipt file.",
@@ -60,7 +60,7 @@ def waits_for(referral: Referral, person: Person) -> bool:
     verb = FORWARD.get(referral.state)
     if verb is None or verb is _V.ACKNOWLEDGE:
         return False
-    if verb is _V.SUBMIT and referral.author != person.id:
+    if verb is _V.SUBMIT and person.id not in referral.authors:
         return False
     return refusal(referral, verb, person) is None
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from workstation.actions import looking, tipping
@@ -20,10 +19,12 @@ from workstation.ui.widgets.rows import Cells, Index
 class StateCells(Cells):
     """As ``Cells``; the view hands over the words of the cell before, which must not show beside a chip."""
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         """Without them."""
-        option.text = ""
-        super().paint(painter, option, index)
+        super().initStyleOption(option, index)
+        if not index.isValid():
+            option.text = ""
+            option.features = QStyleOptionViewItem.ViewItemFeature(0)
 
 
 class Imports(QWidget):
