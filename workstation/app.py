@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 
 from workstation import rehearsal
 from workstation.actions import DarkroomOnCall, Session, administering, looking
+from workstation.domain.change import Change
 from workstation.domain.errors import Stop
 from workstation.domain.person import Act
 from workstation.exchange import resources
@@ -37,6 +38,7 @@ from workstation.ui.desks.tipping import Tipping
 from workstation.ui.jobs import Jobs
 from workstation.ui.login import LoginPage, Seat
 from workstation.ui.memory import Memory
+from workstation.ui.registry import WINDOW, Command
 from workstation.ui.window import MainWindow
 
 
@@ -197,6 +199,8 @@ class Program(QObject):
             search=partial(search, session),
         )
         self.window.top.case.setVisible(person.why_not(Act.SEE_IMAGES) is None)
+        mine = Command("app.passphrase", "Change my passphrase …", "key", (), WINDOW, self.change_passphrase)
+        self.window.registry.add(self.window, [mine])
         self.cover = self._page(locked=True)
         self.window.lock_wanted.connect(self._lock)
         self.window.closed.connect(self._closed)
@@ -212,6 +216,29 @@ class Program(QObject):
         if self.window and self.cover and self.session:
             self._offer(self.cover, self.session.person.id)
             self.window.cover(self.cover)
+
+    def change_passphrase(self) -> None:
+        """The old passphrase, then a new one twice."""
+        session, window = self.session, self.window
+        if session is None or window is None:
+            return
+        name = session.person.name
+        old = dialogs.ask_passphrase(window, "Change my passphrase", f"The present passphrase of {name}.", "Go on")
+        new = (
+            dialogs.ask_passphrase(window, "Change my passphrase", "The new one.", "Change it", twice=True)
+            if old
+            else None
+        )
+        if old and new:
+            self.jobs.run(
+                lambda: self._changed(session, name, old, new),
+                lambda _: window.toast("The passphrase is changed.", tone="ok"),
+            )
+
+    @staticmethod
+    def _changed(session: Session, name: str, old: str, new: str) -> Change:
+        administering.prove(session, old)
+        return administering.change_passphrase(session, name, new)
 
     # --- other ways in ------------------------------------------------------------------------------------------
 

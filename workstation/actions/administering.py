@@ -56,9 +56,7 @@ def found(
     try:
         opened, codes = founding.create(folder, admin, passphrase, roles=roles, demo=demo, cost=cost)
     except OSError as error:
-        raise Unreadable(
-            "folder", f"No vault can be made in {folder}: {error.strerror}.", "Choose another folder."
-        ) from error
+        raise Unreadable("folder", f"No vault can be made there: {error.strerror}.", "Choose another place.") from error
     session = Session(opened, darkroom, clock, via, resources)
     with opened.page() as page:
         founding.note_roster(page.connection, opened.roster)
@@ -127,9 +125,8 @@ def unlock(
     session = Session(opened, darkroom, clock, via, resources)
     try:
         with opened.page(write=False) as page:
-            darkroom.policy(
-                settings.get(page.connection, "degraded_sandbox"), settings.get(page.connection, "onnx_model")
-            )
+            wanted = [settings.get(page.connection, key) for key in ("degraded_sandbox", "onnx_model")]
+        darkroom.policy(*wanted)
         if not opened.read_only:
             founding.migrate(opened)
             given = founding.hand_over(opened)
@@ -178,7 +175,7 @@ def revoke(session: Session, name: str) -> Change:
 
     The result's ``orphaned`` names the keys nobody active holds any more: a recovery code opens them again.
     """
-    session.require(Act.MANAGE_PEOPLE)
+    role = session.require(Act.MANAGE_PEOPLE)  # before the act: one may revoke oneself
     person = person_called(session, name)
     founding.revoke(session.vault, person.id)
     orphaned = founding.orphaned(session.vault)
@@ -186,7 +183,7 @@ def revoke(session: Session, name: str) -> Change:
         founding.note_roster(page.connection, session.vault.roster)
         roster = session.vault.roster.digest()
         result = {"orphaned": orphaned}
-        return page.record(session.change(Act.MANAGE_PEOPLE, "person.revoked", person.id, roster=roster, result=result))
+        return page.record(session.by(role, "person.revoked", person.id, roster=roster, result=result))
 
 
 def change_passphrase(session: Session, name: str, passphrase: str, cost: keys.Cost = keys.USUAL) -> Change:
@@ -334,13 +331,16 @@ def set_policy(session: Session, key: str, value: str) -> Change:
     session.require(Act.MANAGE_PEOPLE)
     if key not in settings.DEFAULTS:
         raise NotFound("policy", f"There is no setting {key[:40]}.", "Use one of " + ", ".join(settings.DEFAULTS) + ".")
-    value = value.strip()
-    check_policy(key, value)
+    check_policy(key, value := value.strip())
     with session.vault.page() as page:
         settings.put(page.connection, key, value)
-        return page.record(
-            session.change(Act.MANAGE_PEOPLE, "policy.changed", f"policy:{key}", value=digest(value.encode()))
-        )
+        change = session.change(Act.MANAGE_PEOPLE, "policy.changed", f"policy:{key}", value=digest(value.encode()))
+        return page.record(change)
+
+
+def root_of_trust(session: Session) -> str:
+    """The digest of roster version 1: what partners pin to verify what this unit releases."""
+    return session.vault.rosters[0].digest()
 
 
 def check_vault(session: Session, report: Report = silent) -> tuple[list[str], Mapping[str, int]]:

@@ -80,7 +80,9 @@ def check(door: Door) -> None:
     words = problems or [
         f"Good: {counts['ledger']} ledger entries, {counts['statements']} statements, {counts['files']} files."
     ]
-    door.show({"ok": not problems, "problems": problems, **counts}, "\n".join(words))
+    root = administering.root_of_trust(door.session())
+    words.append(f"Root of trust: {root}")
+    door.show({"ok": not problems, "problems": problems, **counts, "root": root}, "\n".join(words))
     if problems:
         raise click.exceptions.Exit(5)
 

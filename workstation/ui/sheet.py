@@ -63,6 +63,7 @@ QPushButton[kind="quiet"]:hover, QToolButton[kind="quiet"]:hover { background: $
 QPushButton[kind="quiet"]:focus, QToolButton[kind="quiet"]:focus { border: 2px solid $accent; }
 QToolButton[kind="quiet"]:checked { background: $chosen; color: $on_chosen; }
 QPushButton[kind="link"] { background: transparent; border: 1px solid transparent; color: $accent; padding: 4px 4px; }
+QPushButton[kind="link"]:disabled { color: $disabled; }
 QPushButton[kind="link"]:hover { text-decoration: underline; }
 QPushButton[kind="link"]:focus { border: 2px solid $accent; padding: 3px 3px; }
 QToolButton[kind="rail"] { background: transparent; border: none; border-left: 3px solid transparent; border-radius: 0;
@@ -98,7 +99,9 @@ QCheckBox, QRadioButton { spacing: 8px; min-height: 22px; }
 QCheckBox:disabled, QRadioButton:disabled { color: $disabled; }
 QCheckBox::indicator, QListView::indicator, QTreeView::indicator, QTableView::indicator { width: 16px; height: 16px;
   border: 1px solid $edge; border-radius: 4px; background: $surface; }
-QCheckBox::indicator:focus { border: 2px solid $accent; }
+QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid $edge; border-radius: 8px; background: $surface; }
+QRadioButton::indicator:checked { border: 5px solid $accent_fill; width: 6px; height: 6px; background: $on_accent; }
+QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid $accent; }
 QCheckBox::indicator:checked, QListView::indicator:checked, QTableView::indicator:checked {
   background: $accent_fill; border-color: $accent_fill; }
 QCheckBox::indicator:disabled { border-color: $line; }

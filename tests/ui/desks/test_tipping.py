@@ -218,12 +218,12 @@ def test_a_reference_opens_its_tips_and_a_number_its_tip(sit, open_as, settled):
 
 def test_strangers_text_is_shown_as_symbols_and_never_as_markup(sit, open_as, settled):
     session = open_as("Anna")
-    rows = [{"id": "1", "text": "<b>bold</b>\u202egnp.exe\x07", "links": "https://example.org/<script>"}]
+    rows = [{"id": "1", "text": "<b>bold</b>\u202egnp.exe\x07", "links": "https://example.org/\u202ex"}]
     tipping.take_in(session, json.dumps(rows).encode())
     desk = sit(session)
     assert desk.detail.text.toPlainText() == "<b>bold</b>⟦202E⟧gnp.exe␇"
     assert "⟦202E⟧" in first_words(desk.table.current())
-    assert desk.detail._links.toPlainText() == "https://example.org/<script>"
+    assert desk.detail._links.toPlainText() == "https://example.org/⟦202E⟧x"
 
 
 def test_an_analyst_cannot_open_contact_data(sit, open_as):

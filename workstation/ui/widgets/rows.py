@@ -152,6 +152,12 @@ class Cells(QStyledItemDelegate):
         if text:
             _chip(painter, QRectF(option.rect), text, tone, QFontMetrics(theme.font(theme.SMALL)))
 
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        """Under a chip nothing is written: Qt would leave the text of the cell painted before."""
+        super().initStyleOption(option, index)
+        if not index.isValid():
+            option.text = ""
+
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """One row of the grid."""
         return QSize(super().sizeHint(option, index).width() + 8, 32)
