@@ -76,7 +76,7 @@ def test_hypotheses_count_sources_not_tips(open_as: Opener) -> None:
     for number in (1, 2, 3):
         tipping.link(anna, number, ABOUT)
     (found,) = looking.hypotheses(anna, ABOUT)
-    assert (found.country, found.sources, sorted(found.tips)) == ("DE", 2, [1, 2, 3])
+    assert (found.country, found.sources, sorted(found.tips)) == ("DE", 2, ["T-1", "T-2", "T-3"])
     assert looking.hypotheses(anna, "O-2026-0002") == []
 
 

@@ -72,7 +72,7 @@ class Program:
     def environment(self) -> dict[str, str]:
         """Nothing of the person who runs the tests: an empty HOME, no WORKSTATION_ variables."""
         kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "LANG") if name in os.environ}
-        return {**kept, "HOME": str(self.passphrases), "PYTHONPATH": str(ROOT)}
+        return {**kept, "HOME": str(self.passphrases), "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
 
     def process(self, user: str, *words: object, prefix: Sequence[str] = ()) -> Ran:
         """A process of its own: ``python -m workstation …``."""

@@ -23,7 +23,7 @@ class PowerCutError(BaseException):
 def enrol(vault: Vault, name: str, role: Role) -> str:
     person = founding.enrol(vault, name, frozenset({role}), PASSPHRASE, unit, keys.FLOOR)
     with vault.page() as page:
-        founding.note_roster(page.connection, vault.roster)
+        founding.note_roster(page.connection, vault)
         act(page, "person.added", person)
     return person
 

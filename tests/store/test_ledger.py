@@ -60,15 +60,28 @@ def test_an_older_copy_of_the_tips_file_alone_is_found(folder: Path):
     read_only(folder, "put back to an older state")
 
 
-def test_an_older_main_file_beside_newer_tips_is_found_even_without_pins(folder: Path):
+def test_an_older_main_file_beside_newer_tips_is_found_even_with_the_pins_put_back(folder: Path):
     old = (folder / "main.db").read_bytes()
+    pins = {pin: pin.read_bytes() for pin in (folder / "people").glob("*.pin")}
     with opened(folder) as vault, vault.page() as page:
         tips.link(page, tips.get(page, 1), "O-2026-0001", vault.me.person)
         act(page, "tip.linked", "T-1")
-    for pin in (folder / "people").glob("*.pin"):
-        pin.unlink()
+    for pin, data in pins.items():
+        pin.write_bytes(data)
     (folder / "main.db").write_bytes(old)
     read_only(folder, "put back to an older state")
+
+
+def test_a_missing_pin_is_told(folder: Path):
+    next((folder / "people").glob("*.pin")).unlink()
+    read_only(folder, "remembered ledger head is missing")
+
+
+def test_a_key_sealed_by_a_stranger_is_told(folder: Path):
+    with opened(folder, "Ada") as vault:
+        anna = next(seat for seat in vault.roster.seats if vault.names[seat.person] == "Anna")
+        vault.seals.with_seal("source", anna.person, anna.agree_key, bytes(32)).write(folder)
+    read_only(folder, "not this vault's")
 
 
 def test_an_administrator_between_two_analysts_leaves_the_files_in_step(folder: Path):

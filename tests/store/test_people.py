@@ -171,7 +171,7 @@ def test_a_revoked_person_is_refused_and_has_no_seal_left(folder: Path):
         with pytest.raises(Refused):
             founding.revoke(vault, gone)
         with vault.page() as page:
-            founding.note_roster(page.connection, vault.roster)
+            founding.note_roster(page.connection, vault)
     with pytest.raises(Refused, match="revoked"):
         open_vault(folder, "Otto", PASSPHRASE, NOON)
     assert gone.encode() not in (folder / "seals.json").read_bytes()
@@ -210,7 +210,7 @@ def test_a_key_whose_last_holder_was_revoked_comes_back_by_a_recovery_code(tmp_p
 def note(vault: Vault) -> None:
     """What the action does after each change of the roster."""
     with vault.page() as page:
-        founding.note_roster(page.connection, vault.roster)
+        founding.note_roster(page.connection, vault)
 
 
 def make_unit() -> tuple[str, str]:

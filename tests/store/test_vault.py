@@ -115,7 +115,7 @@ def test_a_revoked_person_who_puts_back_roster_and_seals_cannot_write(folder: Pa
     with opened(folder, "Ada") as vault:
         founding.revoke(vault, next(p.id for p in vault.people().values() if p.name == "Otto"))
         with vault.page() as page:
-            founding.note_roster(page.connection, vault.roster)
+            founding.note_roster(page.connection, vault)
     for name, data in old.items():
         (folder / name).write_bytes(data)
     read_only(folder, "roster was put back", "Otto")

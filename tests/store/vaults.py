@@ -117,12 +117,12 @@ def found(folder: Path, **people: Role) -> tuple[str, ...]:
     vault, codes = founding.create(folder, "Ada", PASSPHRASE, demo=False, cost=keys.FLOOR)
     with vault:
         with vault.page() as page:
-            founding.note_roster(page.connection, vault.roster)
+            founding.note_roster(page.connection, vault)
             act(page, "vault.founded", vault.id)
         for name, role in people.items():
             person = founding.enrol(vault, name, frozenset({role}), PASSPHRASE, unit, keys.FLOOR)
             with vault.page() as page:
-                founding.note_roster(page.connection, vault.roster)
+                founding.note_roster(page.connection, vault)
                 act(page, "person.added", person)
     return tuple(codes)
 

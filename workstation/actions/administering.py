@@ -59,7 +59,7 @@ def found(
         raise Unreadable("folder", f"No vault can be made there: {error.strerror}.", "Choose another place.") from error
     session = Session(opened, darkroom, clock, via, resources)
     with opened.page() as page:
-        founding.note_roster(page.connection, opened.roster)
+        founding.note_roster(page.connection, opened)
         page.record(
             session.by(Role.ADMINISTRATOR, "vault.founded", opened.id, roster=opened.roster.digest(), demo=demo)
         )
@@ -152,7 +152,7 @@ def add_person(
     session.vault.names.update(people.names(session.vault.folder))
     awaited = sorted(key for seat, key in session.vault.seals.missing(session.vault.roster) if seat.person == person)
     with session.vault.page() as page:
-        founding.note_roster(page.connection, session.vault.roster)
+        founding.note_roster(page.connection, session.vault)
         return page.record(
             session.change(
                 Act.MANAGE_PEOPLE,
@@ -180,7 +180,7 @@ def revoke(session: Session, name: str) -> Change:
     founding.revoke(session.vault, person.id)
     orphaned = founding.orphaned(session.vault)
     with session.vault.page() as page:
-        founding.note_roster(page.connection, session.vault.roster)
+        founding.note_roster(page.connection, session.vault)
         roster = session.vault.roster.digest()
         result = {"orphaned": orphaned}
         return page.record(session.by(role, "person.revoked", person.id, roster=roster, result=result))

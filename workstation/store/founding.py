@@ -15,6 +15,7 @@ from uuid import uuid4
 from sqlalchemy import Connection
 
 from workstation.domain.errors import Refused
+from workstation.domain.ledger import GENESIS, Head
 from workstation.domain.person import Role
 from workstation.domain.roster import Roster, Seat
 from workstation.store import database, files, keys, migrations, people, seals, settings
@@ -69,6 +70,7 @@ def create(
     _make_database(folder, database_key, None)
     publics = tuple(pair.public for pair in recovery)
     header = {"format": FORMAT, "vault": ident, "demo": demo, "recovery": list(publics)}
+    people.remember_head(folder, me, Head(0, GENESIS))
     files.write(folder / "vault.json", [json.dumps(header, indent=1).encode()])
     vault = attach(folder, (ident, demo, publics), files.take_lock(folder), me, chain, (roster,))
     vault.fresh.update(vault.held)
@@ -135,6 +137,7 @@ def enrol(
     for key in sorted(seals.needs(roles) & set(known)):
         sealed = sealed.with_seal(key, newcomer.person, newcomer.agreement.public, known[key])
     people.write_key(vault.folder, newcomer, name, passphrase, cost)
+    people.remember_head(vault.folder, newcomer, vault.head())
     _publish(vault, replace(roster, seats=(*roster.seats, seat)), sealed)
     vault.fresh.update(fresh)
     return newcomer.person
@@ -166,9 +169,16 @@ def _publish(vault: Vault, roster: Roster, sealed: seals.Seals) -> None:
     vault.seals, vault.chain, vault.rosters = sealed, chain, (*vault.rosters, roster)
 
 
-def note_roster(connection: Connection, roster: Roster) -> None:
-    """Remember the newest roster inside the database, by version and digest, against one put back or forked."""
-    settings.put(connection, "roster", f"{roster.version} {roster.digest()}")
+def note_roster(connection: Connection, vault: Vault) -> None:
+    """Remember inside the database what the files beside it could be exchanged against.
+
+    The newest roster by version and digest, and a commitment to every key this session knows: a seal has no
+    sender, so whoever can write to the folder could otherwise seal a key of their own to somebody.
+    """
+    settings.put(connection, "roster", f"{vault.roster.version} {vault.roster.digest()}")
+    for name, secret in {**vault.fresh, **vault.held}.items():
+        if name == seals.DATABASE or not settings.get(connection, f"commitment {name}", ""):
+            settings.put(connection, f"commitment {name}", keys.commitment(secret))
 
 
 def revoke(vault: Vault, person: str) -> None:
@@ -227,6 +237,7 @@ def recover(vault: Vault, code: str) -> list[str]:
             "Look at the paper again.",
         )
     opened = vault.seals.held(f"recovery-{vault.recovery.index(pair.public) + 1}", pair)
+    vault.require_own(opened)
     vault.fresh.update(opened)
     return sorted(opened)
 
@@ -257,3 +268,5 @@ def rekey(vault: Vault) -> None:
     vault.seals = sealed.renamed(seals.DATABASE + seals.NEXT, seals.DATABASE)
     vault.seals.write(vault.folder)
     vault.held[seals.DATABASE] = secret
+    with vault.page() as page:
+        note_roster(page.connection, vault)

@@ -5,6 +5,7 @@ HPKE (RFC 9180: X25519, HKDF-SHA-256, ChaCha20-Poly1305).
 """
 
 import base64
+import hashlib
 import hmac
 import json
 import os
@@ -52,6 +53,13 @@ def random_key() -> bytes:
 def subkey(key: bytes, purpose: str) -> bytes:
     """A key for one purpose, derived from another (HKDF-SHA-256)."""
     return HKDF(hashes.SHA256(), KEY_BYTES, None, b"workstation/1/" + purpose.encode()).derive(key)
+
+
+def commitment(secret: bytes) -> str:
+    """A digest that fits only this secret and tells nothing of it."""
+    return subkey(
+        secret[:KEY_BYTES] if len(secret) == KEY_BYTES else hashlib.sha256(secret).digest(), "commitment"
+    ).hex()
 
 
 def seal(key: bytes, plain: bytes, about: str) -> bytes:

@@ -7,7 +7,7 @@ from pathlib import Path
 from workstation.domain.canonical import canonical
 from workstation.domain.errors import Busy, Damaged, NotFound, Refused
 from workstation.domain.ledger import Head
-from workstation.domain.roster import ROSTER_TYPE, Roster, check_chain
+from workstation.domain.roster import ROSTER_TYPE, Roster, Seat, check_chain
 from workstation.domain.statement import Envelope, envelope_from, pae
 from workstation.store import files, keys
 
@@ -119,22 +119,24 @@ def remember_head(folder: Path, person: keys.PersonKeys, head: Head) -> None:
 
 
 def remembered_heads(folder: Path, roster: Roster) -> list[Head]:
-    """Every pin whose signature holds; a garbled one raises Damaged, as somebody must have changed it."""
-    found = []
-    for path in sorted((folder / "people").glob("*.pin")):
-        seat = roster.seat(path.stem)
-        try:
-            payload, signature = path.read_bytes().rsplit(b"\n", 1)
-            value = json.loads(payload)
-            pin = Head(int(value["position"]), str(value["hash"]))
-            good = seat is not None and keys.verify(
-                seat.sign_key, bytes.fromhex(signature.decode()), pae("pin", payload)
-            )
-        except (ValueError, KeyError, TypeError, OverflowError) as error:
-            raise Damaged(
-                "pin", "A remembered ledger head is damaged.", "Restore a backup; tell your administrator."
-            ) from error
-        if not good:
-            raise Damaged("pin", "A remembered ledger head was forged.", "Tell your administrator.")
-        found.append(pin)
-    return found
+    """The pin of everybody on the roster; a missing or garbled one raises Damaged, as somebody must have touched it."""
+    return [_remembered(folder / "people" / f"{seat.person}.pin", seat) for seat in roster.seats]
+
+
+def _remembered(path: Path, seat: Seat) -> Head:
+    try:
+        payload, signature = path.read_bytes().rsplit(b"\n", 1)
+        value = json.loads(payload)
+        pin = Head(int(value["position"]), str(value["hash"]))
+        good = keys.verify(seat.sign_key, bytes.fromhex(signature.decode()), pae("pin", payload))
+    except FileNotFoundError as error:
+        raise Damaged(
+            "pin", "A remembered ledger head is missing.", "Restore a backup; tell your administrator."
+        ) from error
+    except (OSError, ValueError, KeyError, TypeError, OverflowError) as error:
+        raise Damaged(
+            "pin", "A remembered ledger head is damaged.", "Restore a backup; tell your administrator."
+        ) from error
+    if not good:
+        raise Damaged("pin", "A remembered ledger head was forged.", "Tell your administrator.")
+    return pin

@@ -7,7 +7,7 @@ blob file (durable) → database rows and ledger line in one commit. Deleting go
 import json
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -122,6 +122,18 @@ class Vault:
         with self.page(write=False) as page:
             noted = settings.get(page.connection, "roster", "")
         return self.rosters[int(noted.split()[0]) - 1] if noted else self.rosters[0]
+
+    def require_own(self, held: Mapping[str, bytes]) -> None:
+        """Raise Damaged if a key is not the one this vault committed to: a seal alone does not say who made it."""
+        with self.page(write=False) as page:
+            for name, secret in held.items():
+                noted = settings.get(page.connection, f"commitment {name}", "")
+                if noted and name != seals.DATABASE and noted != keys.commitment(secret):
+                    raise Damaged(
+                        "seals",
+                        f"The {name} key sealed here is not this vault's.",
+                        "Tell your administrator; restore a backup.",
+                    )
 
     def require_writable(self) -> None:
         """Raise Damaged if the vault did not hold when it was opened: then nothing is added to it, not even a key."""
@@ -274,6 +286,7 @@ def _why_read_only(vault: Vault) -> str:
 
 
 def _check(vault: Vault) -> None:
+    vault.require_own(vault.held)
     with vault.page(write=False) as page:
         version, _, digest = settings.get(page.connection, "roster", "1 " + vault.rosters[0].digest()).partition(" ")
         wanted = int(version)

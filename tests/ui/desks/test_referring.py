@@ -313,3 +313,10 @@ def test_keys_do_not_fight_and_sizes_read_well(sit, open_as):
     desk = sit(open_as("Anna"))
     assert desk.bench.registry.conflicts() == []
     assert [size(n) for n in (12, 1500, 3_900_000)] == ["12 B", "2 kB", "3.9 MB"]
+
+
+def test_a_draft_waits_for_its_authors_only(sit, open_as):
+    drafted(open_as("Anna"))
+    desk = sit(open_as("Ben"))
+    assert desk.table.rows.rowCount() == 1
+    assert desk.window().rail.buttons["referrals"].count == 0
