@@ -164,7 +164,7 @@ class Program(QObject):
             # A colleague sits down: check first, so that a wrong passphrase does not close anybody's desk.
             self.jobs.run(
                 lambda: administering.check_passphrase(folder, name, passphrase, now()),
-                lambda _: self._hand_on(opened),
+                lambda _: self._hand_on(person, opened),
                 failed=partial(self._refuse, page),
                 lane=False,
             )
@@ -179,7 +179,11 @@ class Program(QObject):
             self.cover.accepted()
             self.window.uncover()
 
-    def _hand_on(self, opened: Callable[[], Session]) -> None:
+    def _hand_on(self, person: str, opened: Callable[[], Session]) -> None:
+        # The first page stands in meanwhile: without any window Qt would end the program here.
+        self._offer(self.page, person)
+        self.page.set_busy(True)
+        self.page.show()
         self._leave()
         self.jobs.run(opened, self._enter, failed=partial(self._refuse, self.page), lane=False)
 

@@ -117,7 +117,11 @@ class Desktop:
             self.bot.waitUntil(now, timeout=PATIENCE)
         except Exception as error:
             said = " | ".join(text for label in seen(self.front, QLabel) if (text := label.text().strip()))
-            raise AssertionError(f"waiting for {what}: {error}\nThe screen says: {said[-3000:]}") from error
+            focus = QApplication.focusWidget()
+            where = f"{type(focus).__name__} {focus.accessibleName()!r}" if focus else "nowhere"
+            raise AssertionError(
+                f"waiting for {what}: {error}\nThe focus is {where}. The screen says: {said[-3000:]}"
+            ) from error
 
     def rest(self) -> None:
         """Wait until nothing is on its way and every question is answered."""
@@ -178,15 +182,13 @@ class Desktop:
         """Press keys on whatever has the focus, as "Ctrl+S" or "X"."""
         stroke = QKeySequence(keys)[0]
         for _turn in range(times):
-            focus = QApplication.focusWidget()
-            assert focus is not None, "nothing has the focus"
+            focus = self._focus()
             QTest.keyClick(focus, stroke.key(), stroke.keyboardModifiers())
 
     @contextmanager
     def holding(self, key: Qt.Key) -> Iterator[None]:
         """Hold a key down."""
-        focus = QApplication.focusWidget()
-        assert focus is not None, "nothing has the focus"
+        focus = self._focus()
         QTest.keyPress(focus, key)
         try:
             yield
@@ -261,6 +263,14 @@ class Desktop:
         self.rest()
 
     # inside -------------------------------------------------------------------------------------------------------
+
+    def _focus(self) -> QWidget:
+        """What has the keyboard; after a question the window manager gives it back to the window."""
+        if QApplication.activeWindow() is None:
+            self.come_forward()
+        focus = QApplication.focusWidget()
+        assert focus is not None, "nothing has the focus"
+        return focus
 
     def _questions(self) -> None:
         """A question is open: answer it as decided, or remember that nobody expected it."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from workstation.domain.change import Change
 from workstation.ui.jobs import Jobs
@@ -96,8 +96,9 @@ class Desk(QWidget):
         return [w for w in self.findChildren(QWidget) if w.property("pane") and w.isVisibleTo(self)]
 
     def first_focus(self) -> QWidget | None:
-        """Where the keyboard is after coming here."""
-        return next(iter(self.panes()), None)
+        """Where the keyboard is after coming here; a button where there is no pane, else the desk's keys would be dead."""
+        buttons = (w for w in self.findChildren(QPushButton) if w.isVisibleTo(self) and w.isEnabled())
+        return next(iter(self.panes()), None) or next(buttons, None)
 
 
 @dataclass(frozen=True, slots=True)

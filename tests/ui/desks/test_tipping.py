@@ -12,6 +12,7 @@ from workstation.domain.tip import Grade, Verdict
 from workstation.ui import dialogs
 from workstation.ui.desks.tipping import Tipping
 from workstation.ui.desks.tipping.words import day, first_words, found_in, spans
+from workstation.ui.widgets import Button
 
 CSV = "Nr;Eingang;Nachricht;E-Mail;Browser\n" + "".join(
     f"{n};2026-11-{n:02d};{'' if n == 3 else f'Seen in a shop, number {n}'};a{n}@example.org;X\n" for n in range(1, 7)
@@ -433,3 +434,19 @@ def test_every_button_of_the_desk_has_a_name(sit, open_as):
     assert named
     assert all(named)
     assert desk.bench.registry.conflicts() == []
+
+
+def test_a_draft_that_is_named_is_an_object_and_only_an_unknown_reference_is_none(sit, open_as, qtbot, settled):
+    session = open_as("Anna")
+    tipping.take_in(session, b"text\nlike O-2026-0003\nlike O-2026-9999\n")
+    desk = sit(session)
+    lines = {8: ("Link O-2026-9999", "There is no object O-2026-9999."), 7: ("Link O-2026-0003", None)}
+    for number, (name, why) in lines.items():
+        desk.table.choose(number)
+        settled()
+        offered = {b.accessibleName(): b.why_not() for b in desk.detail.objects.findChildren(Button) if b.isVisible()}
+        assert offered == {name: why}
+    press(qtbot, desk.table, "l")
+    qtbot.keyClick(desk.detail.objects, Qt.Key.Key_1)
+    settled()
+    assert looking.tip(session, 7).objects == ("O-2026-0003",)

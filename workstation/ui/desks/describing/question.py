@@ -58,7 +58,7 @@ class QuestionField(QWidget):
 
     def value(self) -> Question:
         """The question as typed."""
-        return Question(self.kind.currentData(), self.text.text())
+        return Question(QuestionKind(self.kind.currentData()), self.text.text())  # Qt hands back a plain str
 
     def set_read_only(self, on: bool) -> None:
         """Not to be changed now."""

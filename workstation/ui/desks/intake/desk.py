@@ -44,7 +44,6 @@ class Intake(Desk):
         self.case: Case | None = None
         self._refused = 0
         self._labels: list[tuple[object, str]] = []
-        self._first = True
         self._next = 0
         self.wall = Wall()
         self.grid = ThumbnailGrid(self.wall, "Photographs, shielded")
@@ -103,13 +102,14 @@ class Intake(Desk):
             self.bench.window.set_cases(labels, read.case.ref if read.case else None)
         self.wall.fill(read.images, read.case.handling if read.case else Handling.H0)
         self.filters.count(self.wall.sights(), *self.wall.flagged())
+        face = self.pages.currentWidget()
         self.pages.face(case=read.case is not None, images=bool(read.images))
         self.pages.refused.setVisible(read.refused > 0)
         self._show_facts(read)
         self._rehang(held, wanted)
-        if self._first and self.isVisible() and (place := self.first_focus()):
+        # Another face took away what had the keyboard, and with it the desk's keys.
+        if self.pages.currentWidget() is not face and self.isVisible() and (place := self.first_focus()):
             place.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._first = False
         self.bench.window.set_count("cases", self.wall.sights()[Sight.NEW])
         self.bench.registry.refresh()
 

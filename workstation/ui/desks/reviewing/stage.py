@@ -49,6 +49,7 @@ class Stage(QStackedWidget):
         self.addWidget(self.area)
         self.addWidget(self.reading)
         self.addWidget(EmptyState("review", "Nothing chosen", "Choose an object at the left."))
+        self.setCurrentIndex(2)
 
     def show_artefact(self, found: Matter | None, artefact: Artefact | None) -> None:
         """Show a picture or a page, or nothing."""

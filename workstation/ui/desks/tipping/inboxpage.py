@@ -194,10 +194,11 @@ def look(session: Session, verdict: Verdict | None, words: str, ref: str, limit:
         found = looking.tips_found(session, words, PAGE)
     else:
         found = looking.tips_listed(session, verdict=verdict, object_ref=ref, limit=limit)
+    named = {ref for tip in found for ref in (*tip.objects, *tip.proposed)}
     early = (ObjectState.DRAFT, ObjectState.SUBMITTED)
     about = {
         obj.ref: "  ·  ".join(part for part in (obj.type, obj.title, obj.state) if part)
         for obj in looking.all_objects(session)
-        if obj.state not in early or any(obj.ref in tip.objects for tip in found)
+        if obj.state not in early or obj.ref in named
     }
     return Box(found, looking.tip_counts(session), about, not words and len(found) == limit)

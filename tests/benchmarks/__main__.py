@@ -1,0 +1,211 @@
+"""``python -m tests.benchmarks``: what the program takes today, beside a tool everybody knows, in the same run.
+
+Each figure is the median of ``--repeat`` runs (3). Nothing is asserted. What needs an absent tool says so.
+labelme is put into a throw-away environment; ``--labelme PYTHON`` uses one that has it.
+"""
+
+import argparse
+import contextlib
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from tests.benchmarks.probes import PASSPHRASE, look_only, prepare, take_in, take_in_tips
+from workstation.imaging import stilllife
+
+ROOT = Path(__file__).resolve().parents[2]
+PHOTOS = ROOT.parent / "shared" / "data" / "photos"
+LABELME = """
+import sys, time; start = time.perf_counter()
+from PyQt5 import QtWidgets
+from labelme.app import MainWindow
+app = QtWidgets.QApplication([]); win = MainWindow(); win.resize(1280, 800); win.show(); app.processEvents()
+start = time.perf_counter(); win._load_file(sys.argv[1]); win._canvas_widgets.canvas.grab(); app.processEvents()
+print(time.perf_counter() - start); import os; sys.stdout.flush(); os._exit(0)
+"""
+
+
+@dataclass
+class Table:
+    """The lines, and how often to measure each."""
+
+    repeat: int
+    lines: list[tuple[str, str, str, str]] = field(default_factory=list)
+
+    def median(self, measure: Callable[[], float]) -> float:
+        """Seconds: the median of several runs."""
+        return statistics.median(measure() for _ in range(self.repeat))
+
+    def add(self, what: str, ours: float, peer: str, theirs: float | None, count: int = 0) -> None:
+        """One line; with ``count``, as things per second."""
+        show = (lambda s: f"{count / s:,.1f}/s") if count else (lambda s: f"{s:.2f} s")
+        ratio = f"{ours / theirs:.1f} x the time" if theirs else "-"
+        self.lines.append((what, show(ours), f"{peer}: {show(theirs)}" if theirs else peer, ratio))
+        sys.stderr.write(f"{what}: {show(ours)}\n")
+
+    def absent(self, what: str, why: str) -> None:
+        """A line that could not be measured."""
+        self.lines.append((what, "-", why, "-"))
+
+    def print(self) -> None:
+        """The one table."""
+        lines = [("what", "workstation", "beside", "ratio"), *self.lines]
+        widths = [max(len(line[n]) for line in lines) for n in range(4)]
+        for line in lines:
+            sys.stdout.write(
+                "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() + "\n"
+            )
+
+
+def seconds(*command: object, cwd: Path | None = None, **environment: str) -> float:
+    """How long a command takes; it must succeed."""
+    start = time.perf_counter()
+    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", **environment}
+    subprocess.run(list(map(str, command)), check=True, capture_output=True, cwd=cwd, env=env)
+    return time.perf_counter() - start
+
+
+def told(*command: object) -> list[float]:
+    """The numbers a probe prints on its last line."""
+    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT), "START": repr(time.time())}
+    done = subprocess.run(list(map(str, command)), check=True, capture_output=True, text=True, env=env, cwd=ROOT)
+    return [float(word) for word in done.stdout.strip().splitlines()[-1].split()]
+
+
+def start(table: Table, work: Path, vault: Path) -> None:
+    """From the command to a login page, and from the passphrase to a window in which one can work."""
+    env = {"WORKSTATION_CONFIG": str(work / "config")}
+    os.environ.update(env)
+    runs = [told(sys.executable, "-m", "tests.benchmarks.probes", "desk", vault) for _ in range(table.repeat)]
+    empty = "from PySide6.QtWidgets import QApplication, QLabel; a = QApplication([]); w = QLabel('x'); w.show(); a.processEvents()"
+    peer = table.median(lambda: seconds(sys.executable, "-c", empty))
+    table.add("start: login page shown", statistics.median(r[0] for r in runs), "an empty Qt window", peer)
+    table.add("unlock (usual Argon2id) to usable window", statistics.median(r[1] for r in runs), "no peer", None)
+
+
+def seizure(work: Path, photos: int, scenes: int) -> list[Path]:
+    """Real photographs, if they are there, and drawn still lifes."""
+    folder = work / "seizure"
+    folder.mkdir()
+    if PHOTOS.is_dir():
+        for path in sorted(PHOTOS.iterdir())[:photos]:
+            shutil.copyfile(path, folder / path.name)
+    for number in range(1, scenes + 1):
+        (folder / f"scene {number:02}.jpg").write_bytes(stilllife.jpeg(stilllife.draw(number)))
+    return sorted(folder.iterdir())
+
+
+def intake(table: Table, work: Path, files: list[Path]) -> None:
+    """Pictures a second, with and without looking for persons."""
+    name = f"intake of {len(files)} pictures"
+    peer: float | None = None
+    beside = "vipsthumbnail is not installed"
+    if shutil.which("vipsthumbnail") and shutil.which("sha256sum"):
+        beside = "sha256sum + vipsthumbnail"
+
+        def tools() -> float:
+            out = work / "thumbs"
+            shutil.rmtree(out, ignore_errors=True)
+            out.mkdir()
+            return seconds("sha256sum", *files) + seconds("vipsthumbnail", *files, "-s", "256", "-o", f"{out}/%s.jpg")
+
+        peer = table.median(tools)
+    table.add(f"{name}, zones on", table.median(lambda: take_in(work, files)), beside, peer, len(files))
+    table.add(f"looking at {len(files)}, zones off", table.median(lambda: look_only(files)), beside, peer, len(files))
+
+
+def paint(table: Table, work: Path, labelme: str) -> None:
+    """The first paint of a photograph on the canvas, in the clear, from the sealed file."""
+    for name, width, height in (("12 MP", 4000, 3000), ("100 MP", 12_000, 8_333)):
+        path = work / f"{name}.jpg"
+        grain = np.random.default_rng(7).integers(0, 255, (height // 8, width // 8, 3), np.uint8)
+        Image.fromarray(grain).resize((width, height), Image.Resampling.BICUBIC).save(path, quality=88)
+        runs = [told(sys.executable, "-m", "tests.benchmarks.probes", "canvas", path) for _ in range(table.repeat)]
+        theirs = None
+        with contextlib.suppress(subprocess.CalledProcessError, OSError, ValueError, IndexError):
+            theirs = table.median(lambda p=path: told(labelme, "-c", LABELME, p)[0]) if labelme else None
+        beside = "labelme" if theirs else "labelme could not be installed or run"
+        table.add(f"first paint {name}, shielded", statistics.median(r[0] for r in runs), beside, theirs)
+        table.add(f"first paint {name}, revealed pixels", statistics.median(r[1] for r in runs), beside, theirs)
+
+
+def tips(table: Table, work: Path, number: int) -> None:
+    """A generated CSV into the sealed store, with search index and duplicates found."""
+    rows = "".join(
+        f"{n};2026-11-{n % 28 + 1:02};O-2026-{n % 40:04};I saw this bag number {n % 9000} in a shop in town {n % 700};s{n}@example.org;DE\n"
+        for n in range(number)
+    )
+    path = work / "tips.csv"
+    path.write_text("id;date;object;message;email;country\n" + rows, "utf-8")
+    peer: float | None = None
+    beside = "sqlite3 is not installed"
+    if shutil.which("sqlite3"):
+        beside = "sqlite3 .import + FTS5"
+        steps = (
+            "CREATE TABLE t(id,date,object,message,email,country);",
+            ".mode csv", ".separator ;", f".import --skip 1 {path} t",
+            "CREATE VIRTUAL TABLE f USING fts5(message); INSERT INTO f(rowid, message) SELECT rowid, message FROM t;",
+        )  # fmt: skip
+
+        def tool() -> float:
+            (work / "peer.db").unlink(missing_ok=True)
+            return seconds("sqlite3", work / "peer.db", *steps)
+
+        peer = table.median(tool)
+    data = path.read_bytes()
+    table.add(f"import of {number:,} tips", table.median(lambda: take_in_tips(work, data)), beside, peer, number)
+
+
+@contextlib.contextmanager
+def throw_away_labelme(given: str, work: Path) -> Iterator[str]:
+    """A Python which has labelme, or ""."""
+    if given:
+        yield given
+        return
+    python = work / "labelme" / "bin" / "python"
+    try:
+        subprocess.run([sys.executable, "-m", "venv", work / "labelme"], check=True, capture_output=True)
+        subprocess.run([python, "-m", "pip", "install", "-q", "labelme"], check=True, capture_output=True, timeout=600)
+        yield str(python)
+    except (OSError, subprocess.SubprocessError):
+        yield ""
+
+
+def main() -> None:
+    """Measure and print."""
+    words = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    words.add_argument("--repeat", type=int, default=3)
+    words.add_argument("--photos", type=int, default=31)
+    words.add_argument("--scenes", type=int, default=40)
+    words.add_argument("--tips", type=int, default=100_000)
+    words.add_argument("--labelme", default="")
+    words.add_argument("--only", choices=["start", "intake", "paint", "tips"], action="append")
+    chosen = words.parse_args()
+    wanted = chosen.only or ["start", "intake", "paint", "tips"]
+    table = Table(chosen.repeat)
+    with tempfile.TemporaryDirectory(prefix="workstation-benchmarks-") as name:
+        work = Path(name)
+        if "start" in wanted:
+            start(table, work, prepare(work / "vault", PASSPHRASE))
+        if "intake" in wanted:
+            intake(table, work, seizure(work, chosen.photos, chosen.scenes))
+        if "paint" in wanted:
+            with throw_away_labelme(chosen.labelme, work) as labelme:
+                paint(table, work, labelme)
+        if "tips" in wanted:
+            tips(table, work, chosen.tips)
+    table.print()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,141 @@
+"""What is measured: the real verbs on real vaults, each from a cold start where a person would see one."""
+
+import os
+import shutil
+import sys
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+
+from workstation.actions import DarkroomOnCall, Session, administering, intake, looking, tipping
+from workstation.domain.person import Role
+from workstation.exchange import resources
+from workstation.store import keys
+
+PASSPHRASE = "correct horse battery staple"
+
+
+def now() -> datetime:
+    """The clock of these measurements."""
+    return datetime.now(UTC)
+
+
+def prepare(folder: Path, passphrase: str = PASSPHRASE, cost: keys.Cost = keys.USUAL) -> Path:
+    """A vault with an administrator, an analyst and a case officer."""
+    founded = administering.found(
+        folder, "Ada", passphrase, clock=now, via="cli", resources=resources(), darkroom=DarkroomOnCall(), cost=cost
+    )
+    administering.add_person(founded.session, "Anna", frozenset({Role.ANALYST}), passphrase, cost)
+    administering.add_person(founded.session, "Cora", frozenset({Role.CASE_OFFICER}), passphrase, cost)
+    founded.session.vault.close()
+    return folder
+
+
+def anna(folder: Path, darkroom: DarkroomOnCall) -> Session:
+    """Unlocked as the analyst."""
+    return administering.unlock(
+        folder, "Anna", PASSPHRASE, clock=now, via="cli", resources=resources(), darkroom=darkroom
+    )
+
+
+def take_in(work: Path, files: Sequence[Path]) -> float:
+    """Seconds for the whole verb: hash, sandbox, zones, seal, record."""
+    session, darkroom = _fresh(work)
+    intake.open_case(session, "OP-1", "One")
+    begin = time.perf_counter()
+    counts = intake.take_in(session, files, "OP-1").result
+    took = time.perf_counter() - begin
+    assert counts["new"] == len(files), counts
+    session.vault.close()
+    darkroom.close()
+    return took
+
+
+def look_only(files: Sequence[Path]) -> float:
+    """Seconds for hashing nothing and looking for nobody: the sandbox alone, two at a time."""
+    darkroom = DarkroomOnCall()
+    with ThreadPoolExecutor(2) as pool:
+        begin = time.perf_counter()
+        list(pool.map(lambda path: darkroom().look(path.read_bytes(), zones=False), files))
+        took = time.perf_counter() - begin
+    darkroom.close()
+    return took
+
+
+def take_in_tips(work: Path, data: bytes) -> float:
+    """Seconds for an import into an empty vault."""
+    session, darkroom = _fresh(work)
+    begin = time.perf_counter()
+    tipping.take_in(session, data)
+    took = time.perf_counter() - begin
+    session.vault.close()
+    darkroom.close()
+    return took
+
+
+def _fresh(work: Path) -> tuple[Session, DarkroomOnCall]:
+    folder = work / "fresh"
+    shutil.rmtree(folder, ignore_errors=True)
+    darkroom = DarkroomOnCall()
+    return anna(prepare(folder, cost=keys.FLOOR), darkroom), darkroom
+
+
+def desk(folder: str) -> None:
+    """Print seconds to the login page since the process was asked for, and from the passphrase to the window."""
+    from workstation import app as door
+
+    app, program = door.make(["--vault", folder])
+    program.start()
+    app.processEvents()
+    program.page.grab()
+    shown = time.time() - float(os.environ["START"])
+    person = next(seat[0] for seat in administering.seats(Path(folder)) if seat[1] == "Anna")
+    begin = time.perf_counter()
+    program.unlock(program.page, person, PASSPHRASE)
+    while program.window is None or not program.window.isVisible():
+        app.processEvents()
+        time.sleep(0.002)
+    program.window.grab()
+    sys.stdout.write(f"{shown} {time.perf_counter() - begin}\n")
+    sys.stdout.flush()
+    program.close()
+    os._exit(0)
+
+
+def canvas(path: str) -> None:
+    """Print seconds to the first shielded paint of an image in the vault, and to the first paint of its pixels."""
+    import tempfile
+
+    from PySide6.QtWidgets import QApplication
+
+    from workstation.ui.canvas.view import CanvasView
+
+    app = QApplication([])
+    with tempfile.TemporaryDirectory() as name:
+        session, darkroom = _fresh(Path(name))
+        intake.open_case(session, "OP-1", "One")
+        intake.take_in(session, [Path(path)], "OP-1")
+        (image,) = looking.images_of(session, "OP-1")
+        view = CanvasView()
+        view.resize(1280, 800)
+        view.show()
+        app.processEvents()
+        begin = time.perf_counter()
+        view.show_image(image.look.width, image.look.height, looking.mosaic(session, image.id))
+        view.grab()
+        shielded = time.perf_counter() - begin
+        picture = looking.pixels(session, image.id, 2048)
+        view.show_image(
+            image.look.width, image.look.height, picture
+        )  # every pixel painted, as the largest keyhole would
+        view.grab()
+        sys.stdout.write(f"{shielded} {time.perf_counter() - begin}\n")
+        sys.stdout.flush()
+        session.vault.close()
+        darkroom.close()
+
+
+if __name__ == "__main__":
+    {"desk": desk, "canvas": canvas}[sys.argv[1]](sys.argv[2])
