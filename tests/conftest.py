@@ -18,6 +18,7 @@ from workstation.actions import (
     describing,
     intake,
     looking,
+    registering,
     reviewing,
     tipping,
 )
@@ -54,7 +55,7 @@ def empty_vault(tmp_path_factory: pytest.TempPathFactory, darkroom: DarkroomOnCa
     for name, role in PEOPLE.items():
         administering.add_person(session, name, frozenset({role}), PASSPHRASE, keys.FLOOR)
     certificate, key = signing.demo_authority("DE", "National unit Germany", NOON)
-    administering.add_authority(session, "DE", "National unit Germany", certificate)
+    registering.add_authority(session, "DE", "National unit Germany", certificate)
     session.vault.close()
     (folder.parent / "authority.key.pem").write_text(key)
     (folder.parent / "authority.pem").write_text(certificate)

@@ -32,6 +32,7 @@ from workstation.actions import (
     looking,
     publishing,
     referring,
+    registering,
     reviewing,
     silent,
     tipping,
@@ -173,7 +174,7 @@ class _Stage:
                     )
             for authority in self.cast["authorities"]:
                 certificate, key = signing.demo_authority(authority["country"], authority["title"], self.clock())
-                administering.add_authority(session, authority["country"], authority["title"], certificate)
+                registering.add_authority(session, authority["country"], authority["title"], certificate)
                 self.keep_file(f"authority-{authority['country']}.pem", certificate.encode())
                 self.keep_file(f"authority-{authority['country']}.key.pem", key.encode())
         finally:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.stage import Opener, jpeg, scene
-from workstation.actions import administering, intake, looking
+from workstation.actions import intake, looking, upkeeping
 from workstation.domain.errors import NotFound, Refused
 
 COUNTS = ("new", "duplicate", "known", "refused")
@@ -27,7 +27,7 @@ def test_the_same_seizure_twice_adds_nothing(open_empty_as: Opener, tmp_path: Pa
     assert [second[key] for key in COUNTS] == [0, 5, 0, 0]
     images = looking.images_of(anna, "OP-1")
     assert [image.copies for image in images] == [1] * 5
-    assert administering.check_vault(anna)[0] == []
+    assert upkeeping.check_vault(anna)[0] == []
 
 
 def test_equal_bytes_under_another_name_are_one_image_at_two_places(open_empty_as: Opener, tmp_path: Path) -> None:
@@ -74,7 +74,7 @@ def test_a_cancel_keeps_what_is_in_and_a_second_run_completes_it(
     last = looking.ledger_entries(anna, 1)[0]
     assert last.verb == "intake.finished"
     assert f'"new":{after}' in last.detail
-    assert administering.check_vault(anna)[0] == []
+    assert upkeeping.check_vault(anna)[0] == []
     again = intake.take_in(anna, [place], "OP-1").result
     assert [again[key] for key in COUNTS] == [20 - after, after, 0, 0]
     assert len(looking.images_of(anna, "OP-1")) == 20

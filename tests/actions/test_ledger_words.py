@@ -14,6 +14,7 @@ from workstation.actions import (
     looking,
     publishing,
     referring,
+    registering,
     reviewing,
     tipping,
 )
@@ -82,7 +83,7 @@ def test_no_word_of_anybody_gets_into_the_ledger(open_as: Opener, tmp_path: Path
     ada = open_as("Ada")
     administering.set_policy(ada, "unit", c["unit"])
     certificate, _ = signing.demo_authority("AT", c["authority"], NOON)
-    administering.add_authority(ada, "AT", c["authority"], certificate)
+    registering.add_authority(ada, "AT", c["authority"], certificate)
     ben = open_as("Ben")
     made = str(referring.draft(ben, "AT", [ref], c["reasoning"]).result["ref"])
     referring.edit(ben, made, reasoning=c["reasoning"] + ".")

@@ -9,7 +9,7 @@ import pytest
 
 from tests.journeys.program import Program
 from tests.stage import NOON, PASSPHRASE, Opener
-from workstation.actions import DarkroomOnCall, administering, publishing, referring, tipping
+from workstation.actions import DarkroomOnCall, administering, publishing, referring, registering, tipping
 from workstation.domain.person import Role
 from workstation.domain.tip import Verdict
 from workstation.exchange import signing
@@ -48,7 +48,7 @@ def late_vault(tmp_path_factory: pytest.TempPathFactory, full_vault: Path, darkr
     both = frozenset({Role.ANALYST, Role.RELEASE_MANAGER})
     administering.add_person(ada, "Bo", both, PASSPHRASE, keys.FLOOR)
     certificate, _ = signing.demo_authority("AT", "National unit Austria", PAST)
-    administering.add_authority(ada, "AT", "National unit Austria", certificate)
+    registering.add_authority(ada, "AT", "National unit Austria", certificate)
     open_as("Ben")  # hands the source key over to Bo
     rita = open_as("Rita")
     publishing.plan(rita, "B1", NOON.date())

@@ -43,10 +43,12 @@ class Answer:
     fields: dict[str, str]
     ticks: bool = False
     cards: Sequence[int] = ()
+    first: Callable[[], None] = lambda: None
 
     def give(self, box: QDialog) -> None:
         """Answer, or say what is wrong with the question."""
         assert self.title in box.windowTitle(), f"asked {box.windowTitle()!r}, expected {self.title!r}"
+        self.first()
         for name, text in self.fields.items():
             field = only(w for w in seen(box, QWidget) if w.accessibleName() == name)
             if hasattr(field, "selectAll"):
@@ -145,9 +147,7 @@ class Desktop:
     def button(self, text: str, place: QWidget | None = None) -> Any:
         """Wait for a button by what is written on it, or by its name; a live one rather than a grey one."""
         fits = lambda b: text in (b.text().strip(), b.accessibleName())
-        find = lambda: sorted(
-            filter(fits, seen(place or self.front, QAbstractButton)), key=lambda b: not b.isEnabled()
-        )
+        find = lambda: sorted(filter(fits, seen(place or self.front, QAbstractButton)), key=lambda b: not b.isEnabled())
         self.until(f"the button {text!r}", find)
         return find()[0]
 
@@ -175,7 +175,11 @@ class Desktop:
             around = around.parentWidget()
         if isinstance(around, QScrollArea):
             around.ensureWidgetVisible(widget)
-        assert not widget.visibleRegion().isEmpty(), f"{widget.accessibleName()!r} is out of sight"
+        if widget.visibleRegion().isEmpty():
+            self.front.window().grab().save("/tmp/journey.png")
+        assert not widget.visibleRegion().isEmpty(), (
+            f"{widget} is out of sight: {widget.geometry()} in {widget.parentWidget()}"
+        )
         QTest.mouseClick(widget, LEFT, pos=at or widget.rect().center())
 
     def press(self, keys: str, times: int = 1) -> None:
@@ -217,10 +221,16 @@ class Desktop:
             QTest.mouseMove(canvas, start + (end - start) * part / 4)
         QTest.mouseRelease(canvas, LEFT, pos=end)
 
-    def will_answer(self, title: str, yes: str, *, ticks: bool = False, cards: Sequence[int] = (), **fields: str) -> None:
+    def will_answer(
+        self, title: str, yes: str, *, ticks: bool = False, cards: Sequence[int] = (), **fields: str
+    ) -> None:
         """Decide beforehand how to answer the next question."""
         named = {name.replace("_", " "): text for name, text in fields.items()}
         self._answers.append(Answer(title, yes, named, ticks, cards))
+
+    def will_turn_away(self, title: str, away: Callable[[], None]) -> None:
+        """Do something else while the next question is open, then decline it."""
+        self._answers.append(Answer(title, "Cancel", {}, first=away))
 
     def leave(self) -> None:
         """Close the window and the program."""
@@ -266,10 +276,12 @@ class Desktop:
 
     def _focus(self) -> QWidget:
         """What has the keyboard; after a question the window manager gives it back to the window."""
-        if QApplication.activeWindow() is None:
-            self.come_forward()
         focus = QApplication.focusWidget()
+        if focus is None or not focus.isVisible():
+            self.come_forward()
+            focus = QApplication.focusWidget()
         assert focus is not None, "nothing has the focus"
+        assert focus.isVisible(), "the focus is lost"
         return focus
 
     def _questions(self) -> None:
@@ -287,5 +299,3 @@ class Desktop:
             box.reject()
         finally:
             self._busy = False
-
-

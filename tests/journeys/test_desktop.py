@@ -9,16 +9,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
+from PySide6.QtGui import QImage, QWindow
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLabel, QScrollArea, QTabBar, QWidget
 
 from tests.journeys.desk import Desktop, seen
 from tests.journeys.program import ROOT, tool
 from tests.stage import PASSPHRASE, PEOPLE, jpeg, scene
 from workstation import app
-from workstation.actions import administering
+from workstation.actions import administering, registering
 from workstation.exchange import resources, signing
 from workstation.store import keys
 from workstation.ui.widgets import ThumbnailGrid
@@ -58,7 +58,7 @@ def unit(tmp_path, darkroom) -> Path:
     for name, role in PEOPLE.items():
         administering.add_person(session, name, frozenset({role}), PASSPHRASE, keys.FLOOR)
     certificate, key = signing.demo_authority("DE", "National unit Germany", now())
-    administering.add_authority(session, "DE", "National unit Germany", certificate)
+    registering.add_authority(session, "DE", "National unit Germany", certificate)
     session.vault.close()
     (tmp_path / "de.pem").write_text(certificate)
     (tmp_path / "de.key").write_text(key)
@@ -396,3 +396,135 @@ def ada_sees_the_people(screen: Desktop) -> None:
     names = " ".join(cards_of(screen, "People"))
     assert people.model().rowCount() == 1 + len(PEOPLE)
     assert all(name in names for name in ("Ada", *PEOPLE))
+
+
+def test_the_author_sees_approve_greyed_with_the_reason(desktop, vault):
+    screen = desktop(vault)
+    screen.sit_down("Anna", PASSPHRASE)
+    screen.go("Review")
+    piles = screen.named("Piles", QTabBar)
+    waiting = next(n for n in range(piles.count()) if piles.tabText(n).startswith("I wait for"))
+    screen.tap(piles, piles.tabRect(waiting).center())
+    screen.rest()
+    screen.read("O-2026-0002   ·   submitted")
+    approve = screen.button("Approve …")
+    why = approve.toolTip().splitlines()[-1]
+    assert not approve.isEnabled()
+    assert "another" in why.lower()
+    assert approve.accessibleDescription() == why
+    screen.tap(screen.named("Objects in review", QAbstractItemView).viewport(), QPoint(30, 15))
+    screen.press("A")
+    screen.read(why)
+
+
+@pytest.mark.parametrize("how", ["F9", "focus", "question", "lock"])
+def test_nothing_clear_stays_on_the_screen(desktop, vault, how):
+    screen = desktop(vault)
+    screen.sit_down("Anna", PASSPHRASE)
+    screen.go("Cropping")
+    canvas = screen.named("Photograph")
+    screen.until("the keyboard at the photograph", canvas.hasFocus)
+    screen.press("C")
+    glass = screen.named("Preview of the crop")
+    screen.until("a preview", lambda: "shielded" in glass.accessibleDescription())
+    screen.rest()
+    at = canvas.rect().center() + QPoint(30, 25)
+    hole = QRect(at - QPoint(20, 15), at + QPoint(20, 15))
+    shown = QRect(glass.rect().center() - QPoint(30, 20), glass.rect().center() + QPoint(30, 20))
+    QTest.mouseMove(canvas, at)
+    screen.press("P")
+    with screen.holding(Qt.Key.Key_Q):
+        screen.rest()
+        assert not is_mosaic(screen.picture(canvas, hole))
+        assert not is_mosaic(screen.picture(glass, shown))
+        screen.button("Revealed")
+        leave_the_screen(screen, how)
+        assert is_mosaic(screen.picture(canvas, hole))
+        assert is_mosaic(screen.picture(glass, shown))
+        assert screen.program.window.top.shield.text() == "Shielded"
+
+
+def leave_the_screen(screen: Desktop, how: str) -> None:
+    """F9, another program's window – also over a question of ours –, or the lock."""
+    if how == "F9":
+        screen.press("F9")
+    elif how == "lock":
+        screen.press("Ctrl+L")
+        screen.until("the lock", lambda: screen.program.window.covered)
+    elif how == "question":
+        screen.will_turn_away("Add to an object", away)
+        screen.press("Ctrl+Shift+Return")
+        screen.rest()
+    else:
+        away()
+
+
+def away() -> None:
+    """Another program comes to the front; offscreen there is none, so it is a window without any widget of ours."""
+    other = QWindow()
+    other.show()
+    other.requestActivate()
+    for _turn in range(100):
+        QApplication.processEvents()
+    assert QApplication.focusWindow() is other
+    assert QApplication.activeWindow() is None
+    other.close()
+
+
+@pytest.mark.parametrize("name", ["Anna", "Cora", "Rita", "Ada", "Otto"])
+def test_every_grey_button_says_why_and_every_live_one_is_in_sight(desktop, vault, name):
+    screen = desktop(vault)
+    screen.sit_down(name, PASSPHRASE)
+    window = screen.program.window
+    window.resize(window.minimumSize())
+    silent, hidden = [], []
+    for place in seen(screen.named("Desks"), QAbstractButton):
+        screen.go(place.accessibleName())
+        for button in seen(window.desk, QAbstractButton):
+            told = f"{place.accessibleName()}: {button.text() or button.accessibleName() or button.toolTip()}"
+            if not button.isEnabled() and not button.accessibleDescription():
+                silent.append(told)
+            if button.isEnabled() and not in_sight(button):
+                hidden.append(told)
+    print(name, silent, hidden)
+    for place in seen(screen.named("Desks"), QAbstractButton):
+        screen.go(place.accessibleName())
+        screen.front.window().grab().save(f"/tmp/small-{name}-{place.accessibleName()}.png")
+    assert (silent, hidden) == ([], [])
+
+
+def in_sight(widget: QWidget) -> bool:
+    """Whether it can be clicked where it stands, or after scrolling there."""
+    around = widget.parentWidget()
+    while around is not None and not isinstance(around, QScrollArea):
+        around = around.parentWidget()
+    return around is not None or widget.visibleRegion().boundingRect() == widget.rect()
+
+
+def test_a_colleague_takes_over_and_the_program_lives_on(desktop, vault):
+    screen = desktop(vault)
+    ends: list[str] = []
+
+    class Watch(QObject):
+        def eventFilter(self, _watched, event):
+            if event.type() == QEvent.Type.Quit:
+                ends.append("quit")
+            return False
+
+    def story():
+        try:
+            screen.sit_down("Anna", PASSPHRASE)
+            screen.sit_down("Ben", PASSPHRASE)
+            screen.go("Review")
+            ends.append("Ben works")
+        finally:
+            QApplication.exit(7)
+
+    watch, running = Watch(), QApplication.instance()
+    running.installEventFilter(watch)
+    try:
+        QTimer.singleShot(0, story)
+        assert running.exec() == 7
+    finally:
+        running.removeEventFilter(watch)
+    assert ends == ["Ben works"]

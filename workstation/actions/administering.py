@@ -2,30 +2,21 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
-from workstation.actions import DarkroomOnCall, Report, Session, check_policy, silent
+from workstation.actions import DarkroomOnCall, Session, check_policy
 from workstation.domain.canonical import digest
-from workstation.domain.case import Case
 from workstation.domain.change import Change
 from workstation.domain.errors import Damaged, NotFound, Refused, Unreadable
 from workstation.domain.person import Act, Person, Role
-from workstation.domain.referral import Authority, check_country
 from workstation.domain.roster import Roster
 from workstation.exchange import signing
 from workstation.store import (
-    authorities,
-    backups,
-    cases,
-    database,
     founding,
     keys,
-    ledger,
     people,
-    seals,
     settings,
-    statements,
     vault,
 )
 
@@ -222,104 +213,6 @@ def everybody(session: Session) -> list[tuple[Person, tuple[str, ...]]]:
     return [(person, tuple(waiting.get(person.id, ()))) for person in found]
 
 
-def add_authority(session: Session, country: str, title: str, certificate: str) -> Change:
-    """Register a recipient; refuses a certificate that is expired, not yet valid, or cannot receive."""
-    session.require(Act.MANAGE_AUTHORITIES)
-    country, title = check_country(country), title.strip()
-    if not title or len(title) > 120:
-        raise Refused("authority_title", "An authority needs a title of 1 to 120 characters.")
-    facts = signing.read_certificate(certificate)
-    now = session.clock()
-    if now >= facts.not_after:
-        raise Refused(
-            "certificate_expired",
-            f"The certificate ended on {facts.not_after:%Y-%m-%d}.",
-            "Ask the authority for a new one.",
-        )
-    if now < facts.not_before:
-        raise Refused(
-            "certificate_early", f"The certificate starts on {facts.not_before:%Y-%m-%d}.", "Check the clock, or wait."
-        )
-    if not facts.usable_for_encryption:
-        raise Refused(
-            "certificate_kind",
-            f"Nothing can be encrypted to this certificate ({facts.key_kind}).",
-            "Ask for an RSA certificate with key encipherment.",
-        )
-    authority = Authority(0, country, title, certificate, facts.fingerprint, facts.not_after.date().isoformat())
-    with session.vault.page() as page:
-        kept = authorities.add(page, authority)
-        return page.record(
-            session.change(
-                Act.MANAGE_AUTHORITIES,
-                "authority.added",
-                f"authority:{kept.id}",
-                country=country,
-                fingerprint=facts.fingerprint,
-                result={"country": country, "fingerprint": facts.fingerprint},
-            )
-        )
-
-
-def certificate_facts(certificate: str) -> Mapping[str, str]:
-    """What a person must know before trusting a certificate (PEM), by name; raises Unreadable when it is garbled.
-
-    Keys: subject, issuer, from, until (ISO dates), key, fingerprint (SHA-256, hex), receives ("yes" or "").
-    """
-    facts = signing.read_certificate(certificate)
-    return {
-        "subject": facts.subject,
-        "issuer": facts.issuer,
-        "from": facts.not_before.date().isoformat(),
-        "until": facts.not_after.date().isoformat(),
-        "key": facts.key_kind,
-        "fingerprint": facts.fingerprint,
-        "receives": "yes" if facts.usable_for_encryption else "",
-    }
-
-
-def retire_authority(session: Session, fingerprint: str) -> Change:
-    """Take a certificate out of use; referrals released for it before stay readable to its holder."""
-    session.require(Act.MANAGE_AUTHORITIES)
-    with session.vault.page() as page:
-        kept = authorities.retire(page, fingerprint)
-        return page.record(
-            session.change(
-                Act.MANAGE_AUTHORITIES,
-                "authority.retired",
-                f"authority:{kept.id}",
-                country=kept.country,
-                fingerprint=kept.fingerprint,
-                result={"country": kept.country, "fingerprint": kept.fingerprint},
-            )
-        )
-
-
-def recover(session: Session, code: str) -> Change:
-    """Give everybody the keys they await, from an offline recovery code; recorded."""
-    session.require(Act.MANAGE_VAULT)
-    session.vault.require_writable()
-    opened = founding.recover(session.vault, code)
-    given = founding.hand_over(session.vault)
-    with session.vault.page() as page:
-        return page.record(
-            session.change(
-                Act.MANAGE_VAULT,
-                "vault.recovered",
-                session.vault.id,
-                keys=opened,
-                given=len(given),
-                result={"keys": opened, "given": [list(pair) for pair in given]},
-            )
-        )
-
-
-def all_authorities(session: Session) -> list[Authority]:
-    """Every registered recipient."""
-    with session.vault.page(write=False) as page:
-        return authorities.everything(page)
-
-
 def policy(session: Session) -> Mapping[str, str]:
     """The unit's settings."""
     with session.vault.page(write=False) as page:
@@ -336,76 +229,3 @@ def set_policy(session: Session, key: str, value: str) -> Change:
         settings.put(page.connection, key, value)
         change = session.change(Act.MANAGE_PEOPLE, "policy.changed", f"policy:{key}", value=digest(value.encode()))
         return page.record(change)
-
-
-def root_of_trust(session: Session) -> str:
-    """The digest of roster version 1: what partners pin to verify what this unit releases."""
-    return session.vault.rosters[0].digest()
-
-
-def check_vault(session: Session, report: Report = silent) -> tuple[list[str], Mapping[str, int]]:
-    """Read everything this person can open and say what is wrong, as sentences; and how much was read."""
-    opened = session.vault
-    problems: list[str] = [opened.read_only] if opened.read_only else []
-    with opened.page(write=False) as page:
-        problems += database.integrity(page.connection, with_work=seals.WORK in opened.held)
-        try:
-            head = ledger.verify(page.connection, people.remembered_heads(opened.folder, opened.roster))
-        except Damaged as error:
-            problems += [error.message] if error.message not in problems else []
-            head = ledger.head(page.connection)
-        envelopes = statements.everything(page)
-        names_ = page.blobs.names(page.connection)
-    bad = len(envelopes) - len(session.said(page, envelopes))
-    if bad:
-        problems.append(f"{bad} signed statements do not hold.")
-    for number, name in enumerate(names_):
-        report(number, len(names_), "stored files checked")
-        try:
-            with opened.page(write=False) as page:
-                page.blobs.get(page.connection, name)
-        except Damaged as error:
-            problems.append(f"{error.message} ({name[:12]})")
-    return problems, {"ledger": head.position, "statements": len(envelopes), "files": len(names_)}
-
-
-def back_up(session: Session, folder: Path, report: Report = silent) -> Change:
-    """Copy the sealed vault, file by file, into an empty folder, and read the copy back."""
-    session.require(Act.MANAGE_VAULT)
-    opened = session.vault
-    opened.require_writable()  # a vault that was put back must not get a new pin
-    people.remember_head(opened.folder, opened.me, opened.head())
-    with opened.page(write=False):  # nobody writes while the files are copied
-        count, size = backups.copy(opened.folder, folder, report)
-    with opened.page() as page:
-        return page.record(
-            session.change(
-                Act.MANAGE_VAULT,
-                "vault.backed_up",
-                opened.id,
-                files=count,
-                bytes=size,
-                result={"files": count, "bytes": size},
-            )
-        )
-
-
-def restore(backup: Path, folder: Path, report: Report = silent) -> Mapping[str, int]:
-    """Put a backup back into an empty folder; every file is checked against the backup's list first."""
-    count, size = backups.restore(backup, folder, report)
-    return {"files": count, "bytes": size}
-
-
-def rekey(session: Session) -> Change:
-    """Re-encrypt the database under a fresh key, sealed for everybody active."""
-    session.require(Act.MANAGE_VAULT)
-    founding.rekey(session.vault)
-    with session.vault.page() as page:
-        return page.record(session.change(Act.MANAGE_VAULT, "vault.rekeyed", session.vault.id, key="database"))
-
-
-def due_for_review(session: Session, today: date) -> list[Case]:
-    """Cases whose retention date has come (Art. 31: review with written reasons, or deletion)."""
-    session.require(Act.MANAGE_VAULT)
-    with session.vault.page(write=False) as page:
-        return [case for case in cases.everything(page) if case.retain_until <= today]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from workstation.actions import administering
+from workstation.actions import administering, registering
 from workstation.cli.door import Door, pass_door, read_file
 from workstation.domain.errors import Unreadable
 from workstation.domain.person import Role
@@ -97,7 +97,7 @@ def add_authority(door: Door, country: str, title: str, certificate: Path) -> No
         raise Unreadable(
             "certificate", "The certificate is not in PEM form.", "Convert it: openssl x509 -inform DER -out cert.pem"
         ) from error
-    change = administering.add_authority(door.session(), country, title, text)
+    change = registering.add_authority(door.session(), country, title, text)
     door.show(
         dict(change.result) | {"title": title},
         f"{title} ({change.result['country']}) is registered.\nFingerprint: {change.result['fingerprint']}",
@@ -117,7 +117,7 @@ def list_authorities(door: Door) -> None:
             "fingerprint": a.fingerprint,
             "active": a.active,
         }
-        for a in administering.all_authorities(door.session())
+        for a in registering.all_authorities(door.session())
     ]
     door.rows(rows, ("country", "title", "expires", "fingerprint"))
 
@@ -127,7 +127,7 @@ def list_authorities(door: Door) -> None:
 @pass_door
 def retire(door: Door, fingerprint: str) -> None:
     """Take a certificate out of use (its fingerprint, or the beginning of it)."""
-    change = administering.retire_authority(door.session(), fingerprint)
+    change = registering.retire_authority(door.session(), fingerprint)
     door.show(dict(change.result), f"The certificate {change.result['fingerprint']} is out of use.")
 
 

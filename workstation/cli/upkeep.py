@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from workstation.actions import administering, auditing, looking
+from workstation.actions import administering, auditing, looking, upkeeping
 from workstation.cli.door import NUMBER, Door, now, pass_door
 from workstation.domain.errors import Refused
 from workstation.domain.ledger import Entry
@@ -76,11 +76,11 @@ def vault() -> None:
 @pass_door
 def check(door: Door) -> None:
     """Read everything you can open and say what is wrong."""
-    problems, counts = administering.check_vault(door.session(), door.report())
+    problems, counts = upkeeping.check_vault(door.session(), door.report())
     words = problems or [
         f"Good: {counts['ledger']} ledger entries, {counts['statements']} statements, {counts['files']} files."
     ]
-    root = administering.root_of_trust(door.session())
+    root = upkeeping.root_of_trust(door.session())
     words.append(f"Root of trust: {root}")
     door.show({"ok": not problems, "problems": problems, **counts, "root": root}, "\n".join(words))
     if problems:
@@ -92,7 +92,7 @@ def check(door: Door) -> None:
 @pass_door
 def backup(door: Door, folder: Path) -> None:
     """Copy the sealed vault into an empty folder."""
-    change = administering.back_up(door.session(), folder, door.report())
+    change = upkeeping.back_up(door.session(), folder, door.report())
     door.show(dict(change.result), f"{change.result['files']} files, {change.result['bytes']} bytes are in {folder}.")
 
 
@@ -101,7 +101,7 @@ def backup(door: Door, folder: Path) -> None:
 @pass_door
 def restore(door: Door, folder: Path) -> None:
     """Put a backup back at --vault, which must be empty."""
-    counts = administering.restore(folder, door.folder(), door.report())
+    counts = upkeeping.restore(folder, door.folder(), door.report())
     door.show(dict(counts), f"{counts['files']} files, {counts['bytes']} bytes are restored to {door.folder()}.")
 
 
@@ -112,7 +112,7 @@ def restore(door: Door, folder: Path) -> None:
 @pass_door
 def recover(door: Door, code_file: Path) -> None:
     """Give everybody the keys they await, from an offline recovery code."""
-    change = administering.recover(door.session(), door.passphrase(code_file, "Recovery code"))
+    change = upkeeping.recover(door.session(), door.passphrase(code_file, "Recovery code"))
     given: list[list[str]] = change.result["given"]  # type: ignore[assignment]
     door.show(dict(change.result), f"{len(given)} keys were handed over.")
 
@@ -121,7 +121,7 @@ def recover(door: Door, code_file: Path) -> None:
 @pass_door
 def rekey(door: Door) -> None:
     """Re-encrypt the database under a fresh key; the other keys stay."""
-    administering.rekey(door.session())
+    upkeeping.rekey(door.session())
     door.show(
         {"rekeyed": ["database"]},
         "The database has a fresh key. The source, work, identity and unit keys are the same as before.",
@@ -134,7 +134,7 @@ def retention(door: Door) -> None:
     """Cases whose retention date has come (Art. 31)."""
     rows = [
         {"ref": case.ref, "retain_until": case.retain_until.isoformat(), "images": case.images}
-        for case in administering.due_for_review(door.session(), now().date())
+        for case in upkeeping.due_for_review(door.session(), now().date())
     ]
     door.rows(rows, ("ref", "retain_until", "images"))
 

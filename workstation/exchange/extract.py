@@ -43,13 +43,17 @@ def examine(data: bytes, verify: Verify) -> tuple[tuple[Roster, ...], Mapping[st
     try:
         value = json.loads(data)
         envelope = envelope_from(value["extract"])
-        rosters = check_chain([envelope_from(one) for one in value["roster"]], verify)
+        chain = [envelope_from(one) for one in value["roster"]]
+        rosters = check_chain(chain, verify)
+        same = document(envelope, chain) == data
         content = envelope.json()
         entries = [Entry(*(line[name] for name in _FIELDS)) for line in content["entries"]]  # type: ignore[attr-defined]
         head: Mapping[str, object] = content["head"]  # type: ignore[assignment]
         wanted = Head(int(str(head["position"])), str(head["hash"]))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Damaged("extract", "The extract cannot be read.") from error
+    if not same:
+        raise Damaged("extract", "The extract is not in its one spelling.")
     roster = rosters[-1]
     keyring = {seat.person: seat.sign_key for seat in roster.seats if seat.active}
     if (

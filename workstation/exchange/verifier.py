@@ -247,6 +247,8 @@ def _check_package(findings: Findings, p7s: bytes) -> None:
     elif findings.trust.root:
         findings.problems.append("A digest alone cannot vouch for a referral: give the unit's roster.json.")
     verify_cms(findings.data, p7s, pem)
+    if not in_our_spelling(p7s, findings.data, pem):
+        raise Damaged("spelling", "The signature file was changed: it is not in the one spelling this program writes.")
     findings.trusted = True if chain else None
 
 

@@ -46,8 +46,10 @@ class Question(QDialog):
         self.setLayout(box)
 
     def ask(self) -> bool:
-        """Show it and wait; True for yes."""
-        return self.exec() == QDialog.DialogCode.Accepted
+        """Show it and wait; True for yes. Afterwards it goes, with what was typed into it."""
+        taken = self.exec() == QDialog.DialogCode.Accepted
+        self.deleteLater()
+        return taken
 
 
 def confirm(parent: QWidget | None, title: str, sentence: str, yes: str, *, danger: bool = False) -> bool:

@@ -205,7 +205,7 @@ class MainWindow(QMainWindow):
         """The frame."""
         self._demo = demo
         self.setWindowTitle("Workstation")
-        self.setMinimumSize(1024, 680)
+        self.setMinimumSize(1280, 700)  # where every button of every desk is in sight
         self.resize(1280, 800)
         self.rail = Rail(self.specs, demo=demo)
         self.top = TopBar(person, roles, demo=demo)
@@ -236,6 +236,7 @@ class MainWindow(QMainWindow):
         self.jobs.changed.connect(self._changed)
         self.jobs.refused.connect(self._refused)
         self.jobs.crashed.connect(self.show_crash)
+        QApplication.instance().focusWindowChanged.connect(self._in_front)  # type: ignore[union-attr]
 
     def _changed(self, change: Change) -> None:
         """Tell the visited desks; the others read afresh when they are first opened."""
@@ -270,6 +271,11 @@ class MainWindow(QMainWindow):
         search = self._search
         if search and text.strip():
             self.jobs.latest("window.search", lambda: search(text), lambda hits: frame.show_hits(self, hits))
+
+    def _in_front(self, focus: object) -> None:
+        """No window of ours has the focus, not even a question: shield."""
+        if focus is None:
+            self.shield()
 
     def changeEvent(self, event: QEvent) -> None:
         """Focus has left the program: shield."""

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QLineEdit
 
 from tests.stage import NOON, PASSPHRASE, ledger_verbs, open_session
-from workstation.actions import administering
+from workstation.actions import administering, registering, upkeeping
 from workstation.domain.errors import Refused, Unreadable
 from workstation.domain.person import Role
 from workstation.exchange import signing
@@ -152,7 +152,7 @@ def test_an_authority_shows_its_certificate(at, settled, authority_key):
     _window, desk, _session = at("Ada")
     desk.turn(1)
     settled()
-    facts = administering.certificate_facts(authority_key[0].read_text())
+    facts = registering.certificate_facts(authority_key[0].read_text())
     assert desk.authorities.facts.text().splitlines()[0] == "Germany (DE)"
     shown = desk.authorities.facts.text().replace(" ", "").replace("\n", "")
     assert facts["fingerprint"] in shown
@@ -171,7 +171,7 @@ def test_an_authority_is_registered_from_a_file(at, settled, monkeypatch, tmp_pa
     window.registry.trigger("administration.authority")
     settled()
     assert seen[0]["receives"] == "yes"
-    assert [a.country for a in administering.all_authorities(session)] == ["DE", "PL"]
+    assert [a.country for a in registering.all_authorities(session)] == ["DE", "PL"]
     assert desk.authorities.table.rows.rowCount() == 2
     assert "Poland" in window.toasts.text
     window.registry.trigger("administration.authority")  # the same certificate again
@@ -180,7 +180,7 @@ def test_an_authority_is_registered_from_a_file(at, settled, monkeypatch, tmp_pa
 
 
 def test_the_fingerprint_must_be_compared(qtbot, authority_key):
-    box = CertificateQuestion(None, administering.certificate_facts(authority_key[0].read_text()))
+    box = CertificateQuestion(None, registering.certificate_facts(authority_key[0].read_text()))
     qtbot.addWidget(box)
     box.country.setText("d1")
     assert box.yes.why_not().startswith("“D1” is not a country code.")
@@ -204,7 +204,7 @@ def test_files_that_are_no_certificates_are_told(tmp_path):
 
 def test_a_certificate_that_ends_is_counted_and_said(at, settled):
     _window, desk, session = at("Ada")
-    (one,) = administering.all_authorities(session)
+    (one,) = registering.all_authorities(session)
     ends = NOON + timedelta(days=(desk.authorities._today().fromisoformat(one.expires) - NOON.date()).days)
     assert desk.header.facts.text() == ""
     for clock, tone, said in ((ends - timedelta(days=9), "warn", "9 days left"), (ends, "danger", "ended")):
@@ -298,7 +298,7 @@ def test_a_backup_is_written_and_opens(at, settled, monkeypatch, tmp_path, darkr
     settled()
     assert "are in “copy” and were read back" in desk.vault.care.copied.text.text()
     assert desk.vault.care.last_copy.text() == "Last backup: 2026-11-22 12:00 UTC, Ada"
-    administering.restore(tmp_path / "copy", tmp_path / "again")
+    upkeeping.restore(tmp_path / "copy", tmp_path / "again")
     open_session(tmp_path / "again", "Ada", darkroom).vault.close()
     window.registry.trigger("administration.backup")  # no longer empty
     settled()

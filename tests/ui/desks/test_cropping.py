@@ -39,7 +39,6 @@ SPECS = (DeskSpec("cropping", "Cropping", "cropping", Cropping), DeskSpec("objec
 @pytest.fixture(autouse=True)
 def garbage_at_home(qapp):
     """Cyclic garbage with widgets in it is collected on the window's thread: on the lane its end can lock both up."""
-    gc.collect()
     gc.disable()
     yield
     gc.enable()

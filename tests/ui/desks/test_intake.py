@@ -48,7 +48,6 @@ SPECS = tuple(DeskSpec(desk.id, desk.title, "cases", desk) for desk in (Intake, 
 @pytest.fixture(autouse=True)
 def garbage_at_home(qapp):
     """Cyclic garbage with widgets in it is collected on the window's thread: on the lane its end can lock both up."""
-    gc.collect()
     gc.disable()
     yield
     gc.enable()

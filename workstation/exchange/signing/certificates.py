@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
@@ -81,8 +81,21 @@ def load(pem: str) -> x509.Certificate:
     ) as error:
         raise Unreadable("certificate", "This is not a certificate that can be read.", ASK) from error
     if len(found) == 1:
+        _check_own_signature(found[0])
         return found[0]
     raise Unreadable("certificate", f"This file holds {len(found)} certificates; exactly one is expected.", ASK)
+
+
+def _check_own_signature(certificate: x509.Certificate) -> None:
+    """A self-signed certificate must bear its own signature: a changed key in it could be opened by nobody."""
+    if certificate.issuer != certificate.subject:
+        return
+    try:
+        certificate.verify_directly_issued_by(certificate)
+    except (ValueError, TypeError, InvalidSignature) as error:
+        raise Unreadable(
+            "certificate", "This certificate was changed: its own signature does not hold.", ASK
+        ) from error
 
 
 def key_kind(certificate: x509.Certificate) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from workstation.actions import administering
+from workstation.actions import registering
 from workstation.domain.change import Change
 from workstation.domain.person import Act
 from workstation.domain.referral import Authority
@@ -81,7 +81,7 @@ class Authorities(QWidget):
         """Read who is registered."""
         session = self._bench.session
         self._bench.jobs.latest(
-            "administration.authorities", lambda: administering.all_authorities(session), self._show, owner=self
+            "administration.authorities", lambda: registering.all_authorities(session), self._show, owner=self
         )
 
     def _show(self, found: Sequence[Authority]) -> None:
@@ -105,7 +105,7 @@ class Authorities(QWidget):
         number = one.id
         self._bench.jobs.latest(
             "administration.certificate",
-            lambda: (number, administering.certificate_facts(one.certificate)),
+            lambda: (number, registering.certificate_facts(one.certificate)),
             self._show_facts,
             lane=False,
             owner=self,
@@ -137,7 +137,7 @@ class Authorities(QWidget):
             return
         session = self._bench.session
         self._bench.jobs.run(
-            lambda: administering.add_authority(session, want.country, want.title, pem), self._added, owner=self
+            lambda: registering.add_authority(session, want.country, want.title, pem), self._added, owner=self
         )
 
     def _added(self, change: Change) -> None:
@@ -149,7 +149,7 @@ class Authorities(QWidget):
 def _read(path: Path) -> tuple[str, Mapping[str, str]]:
     """The certificate and what it says."""
     pem = certificate.read_pem(path)
-    return pem, administering.certificate_facts(pem)
+    return pem, registering.certificate_facts(pem)
 
 
 def _rows(today: Callable[[], date]) -> Rows[Authority]:

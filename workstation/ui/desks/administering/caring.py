@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
-from workstation.actions import administering
+from workstation.actions import upkeeping
 from workstation.domain.change import Change
 from workstation.domain.errors import Stop
 from workstation.domain.person import Act, Person
@@ -118,7 +118,7 @@ class Care(QWidget):
                 progress.step(done, total, said)
                 progress.breathe()
 
-            return administering.check_vault(session, step)
+            return upkeeping.check_vault(session, step)
 
         self._bench.jobs.track(
             "Checking the vault", work, self._checked, failed=self._failed, done=self._ended_check, owner=self
@@ -168,7 +168,7 @@ class Care(QWidget):
         session = self._bench.session
         self._bench.jobs.track(
             "Backing up",
-            lambda progress: (folder, administering.back_up(session, folder, progress.step)),
+            lambda progress: (folder, upkeeping.back_up(session, folder, progress.step)),
             self._copied,
             failed=self._not_copied,
             done=self._ended_copy,
@@ -209,7 +209,7 @@ class Care(QWidget):
         self._begin("The encryption")
         session = self._bench.session
         self._bench.jobs.run(
-            lambda: administering.rekey(session), self._rekeyed, done=self._end, owner=self, name="Encrypting anew"
+            lambda: upkeeping.rekey(session), self._rekeyed, done=self._end, owner=self, name="Encrypting anew"
         )
 
     def _rekeyed(self, _change: Change) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from workstation.actions import Session, administering, auditing, looking
+from workstation.actions import Session, administering, auditing, looking, upkeeping
 from workstation.domain.case import Case
 from workstation.domain.errors import Stop
 from workstation.domain.ledger import Entry
@@ -51,7 +51,7 @@ def standing(session: Session) -> Standing:
         return f"{entries[0].at[:16].replace('T', ' ')} UTC, {visible(who.name) if who else '–'}" if entries else ""
 
     may = session.person.why_not(Act.MANAGE_VAULT) is None
-    due = tuple(administering.due_for_review(session, session.clock().date())) if may else ()
+    due = tuple(upkeeping.due_for_review(session, session.clock().date())) if may else ()
     waived = frozenset(administering.policy(session)["degraded_sandbox"].split())
     return Standing(last("vault.backed_up"), last("vault.rekeyed"), due, waived)
 

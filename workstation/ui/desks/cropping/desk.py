@@ -258,7 +258,7 @@ class Cropping(Desk):
         self._moving(draft.region)
         self.side.checks.show_findings(findings(image, draft, sheet.zones, sheet.overrules, authors))
         self.side.masks.show_masks(draft.masks)
-        self.side.kept.show_kept(self.laid.kept, draft.target)
+        self.side.kept.show_kept(self.laid.kept, draft.target, self.keeping.why_not_drop)
         recipe = draft.recipe(image)
         done = recipe is None or recipe.digest() in {kept.crop.recipe.digest() for kept in self.laid.kept}
         self._open = self._open - {image.id} if done else self._open | {image.id}

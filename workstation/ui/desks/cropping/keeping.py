@@ -99,6 +99,10 @@ class Keeping:
             name="Changing the crop",
         )
 
+    def why_not_drop(self, kept: Kept) -> str | None:
+        """None, or why a crop cannot be taken out of its object."""
+        return why_not(kept.object, Verb.EDIT, self._bench.session.person)
+
     def drop(self, kept: Kept) -> None:
         """Take a crop out of its object."""
         session, ref = self._bench.session, kept.object.ref

@@ -1,6 +1,6 @@
 """The crops already kept of this photograph: load one to change it, go to its object, take it out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -25,8 +25,13 @@ class KeptCrops(QWidget):
         self.setLayout(column(SectionHeader("Kept of this photograph"), self._lines, gap=4))
         self.show_kept((), None)
 
-    def show_kept(self, kept: Sequence[Kept], target: tuple[str, int] | None) -> None:
-        """List these; ``target`` is the one being changed."""
+    def show_kept(
+        self,
+        kept: Sequence[Kept],
+        target: tuple[str, int] | None,
+        why_not_drop: Callable[[Kept], str | None] = lambda _kept: None,
+    ) -> None:
+        """List these; ``target`` is the one being changed, ``why_not_drop`` greys taking one out."""
         if (tuple(kept), target) == self._shown:
             return
         self._shown = (tuple(kept), target)
@@ -35,11 +40,11 @@ class KeptCrops(QWidget):
                 old.hide()
                 old.deleteLater()
         for one in kept:
-            self._lines.addWidget(self._line(one, (one.object.ref, one.crop.id) == target))
+            self._lines.addWidget(self._line(one, (one.object.ref, one.crop.id) == target, why_not_drop(one)))
         if not kept:
             self._lines.addWidget(label("Nothing yet.", tone="muted"))
 
-    def _line(self, one: Kept, loaded: bool) -> QWidget:
+    def _line(self, one: Kept, loaded: bool, why_not_drop: str | None) -> QWidget:
         go = Button(one.name, kind="link")
         go.setToolTip(f"Go to {one.object.ref}")
         go.clicked.connect(lambda: self.object_wanted.emit(one.object.ref))
@@ -48,6 +53,7 @@ class KeptCrops(QWidget):
         load.setChecked(loaded)
         load.clicked.connect(lambda: self.load_wanted.emit(one))
         drop = IconButton("delete", f"Take this crop out of {one.object.ref}", size=16)
+        drop.set_why_not(why_not_drop)
         drop.clicked.connect(lambda: self.drop_wanted.emit(one))
         made = QWidget()
         made.setLayout(row(go, state, None, load, drop, gap=4))

@@ -73,7 +73,7 @@ class StepRow:
         with QSignalBlocker(self.slider), QSignalBlocker(self.number):
             self.slider.setValue(round(value / self._fine))
             self.number.setValue(value)
-        self.reset.setEnabled(value != STEPS[self.name].neutral)
+        self.reset.set_why_not(None if value != STEPS[self.name].neutral else "It is not changed.")
 
 
 class Steps(QWidget):

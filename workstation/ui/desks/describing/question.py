@@ -64,4 +64,4 @@ class QuestionField(QWidget):
         """Not to be changed now."""
         self.kind.setEnabled(not on)
         self.text.set_read_only(on)
-        self.drop.setEnabled(not on)
+        self.drop.set_why_not("This object cannot be edited." if on else None)

@@ -30,6 +30,7 @@ class FilterChip(QToolButton):
         self.setAccessibleName(f"{self._tip}: {number}")
         self.setEnabled(number > 0 or self.isChecked())
         self.setToolTip(self._tip if number else f"{self._tip}: none in this case")
+        self.setAccessibleDescription("" if number else "None in this case.")
 
 
 class Filters(QWidget):

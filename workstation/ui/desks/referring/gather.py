@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from workstation.actions import Session, administering, looking, referring
+from workstation.actions import Session, looking, referring, registering
 from workstation.domain.case import why_not_disseminate
 from workstation.domain.crop import Rendition
 from workstation.domain.errors import Stop
@@ -82,7 +82,7 @@ def board(session: Session) -> Board:
         looking.all_referrals(session),
         countries(session),
         looking.people_by_id(session),
-        administering.all_authorities(session),
+        registering.all_authorities(session),
     )
 
 
