@@ -184,8 +184,16 @@ class Program(QObject):
         self._offer(self.page, person)
         self.page.set_busy(True)
         self.page.show()
-        self._leave()
-        self.jobs.run(opened, self._enter, failed=partial(self._refuse, self.page), lane=False)
+        for task in self.jobs.tasks:
+            task.cancel()  # an intake ends at its next file; what came in is in
+        refuse = partial(self._refuse, self.page)
+        # The vault closes on the lane, behind what runs there; named, so that no running task lets it go first.
+        self.jobs.run(
+            self._leave(),
+            lambda _: self.jobs.run(opened, self._enter, failed=refuse, lane=False),
+            failed=refuse,
+            name="Closing the vault",
+        )
 
     def _enter(self, session: Session) -> None:
         self.session = session
@@ -329,15 +337,15 @@ class Program(QObject):
 
     # --- the end ------------------------------------------------------------------------------------------------
 
-    def _leave(self) -> None:
+    def _leave(self) -> Callable[[], None]:
+        """The desk goes; returns what closes its vault."""
         window, self.window = self.window, None
         if window:
             window.closed.disconnect(self._closed)
             window.close()
             window.deleteLater()
-        if self.session:
-            self.session.vault.close()
-        self.session = None
+        session, self.session = self.session, None
+        return session.vault.close if session else lambda: None
 
     def _closed(self) -> None:
         QApplication.quit()

@@ -22,7 +22,9 @@ REASONS = {
     ("app.py", "folder.mkdir"): "the desktop's own private folder",
     ("ui/memory.py", "QSettings"): "in that folder: window size, dark or light, keys; never anything about a case",
     ("ui/dialogs.py", "QSettings"): "empties what Qt would remember about folders",
-    ("rehearsal.py", "building.parent.mkdir"): "the place of the rehearsal vault, before there is a vault in it",
+    ("rehearsal.py", "folder.parent.mkdir"): "the place of the rehearsal vault, before there is a vault in it",
+    ("rehearsal.py", "mkdtemp"): "where the rehearsal vault is made before it gets its name",
+    ("ui/desks/describing/desk.py", "self.save"): "the desk's own verb: it keeps the texts in the vault",
     ("rehearsal.py", "building.rename"): "the finished rehearsal vault gets its name",
 }
 """Module and call → why it is allowed outside gate and vault."""

@@ -36,7 +36,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 @dataclass
 class Answer:
-    """What a person does in one question: ``fields`` by name, ticks everything if ``ticks``, then presses ``yes``."""
+    """What a person does in one question: ``first``, then fields by name, ticks, cards to pick, and presses ``yes``."""
 
     title: str
     yes: str

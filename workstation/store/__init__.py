@@ -14,5 +14,18 @@ Decided: tips and referrals live in a second SQLCipher file, attached as schema 
 has one key. Considered: sealing each tip – full-text search would be gone. Costs: rollback journal instead
 of WAL, as only that commits two attached files in one atomic step (https://sqlite.org/lang_attach.html).
 
+Decided: what lies beside the database – seals, roster, remembered heads – is bound to it: a commitment to every
+key, the roster's version and digest, a pin for every seat, a stamp in both files. Considered: trusting signatures
+alone; a seal has no sender, and an old roster is well signed. Costs: a vault whose ``people`` folder lost a pin
+opens for reading only.
+
+Decided: ledger details are keyed commitments where they speak of a source. Considered: plain digests – anybody
+with a candidate photograph could then have confirmed it from an exported extract in seconds. Costs: an extract is
+checked for its chain, not for what a commitment hides; that takes the vault.
+
+Not prevented, said openly: whoever holds the database key *and* write access can rewrite the ledger back to the
+newest pin; a revoked person keeps what he has seen, and the unit's old key keeps fitting old rosters; the recovery
+codes open everything.
+
 Decided: Core tables and plain values, no ORM: nothing lazy can cross the wall.
 """

@@ -272,9 +272,9 @@ class MainWindow(QMainWindow):
         if search and text.strip():
             self.jobs.latest("window.search", lambda: search(text), lambda hits: frame.show_hits(self, hits))
 
-    def _in_front(self, focus: object) -> None:
-        """No window of ours has the focus, not even a question: shield."""
-        if focus is None:
+    def _in_front(self, _focus: object) -> None:
+        """No window of ours has the focus any more; a question over the desk had it, so the desk itself is not told."""
+        if QApplication.activeWindow() is None:
             self.shield()
 
     def changeEvent(self, event: QEvent) -> None:

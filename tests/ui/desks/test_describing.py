@@ -187,7 +187,7 @@ def test_submitting_saves_first_and_goes_on(at, settled):
 
 def test_somebody_else_may_read_but_the_buttons_say_why_not(at):
     window, desk, _session = at("Cora", "O-2026-0003")
-    assert why(window, "objects.save") == "Only a analyst may crop and describe objects."
+    assert why(window, "objects.save") == "Only an analyst may crop and describe objects."
     assert desk.editor.title.field.isReadOnly()
     assert not desk.editor.type.isEnabled()
     assert not desk.editor.gate.isVisible()
