@@ -157,6 +157,7 @@ class Cells(QStyledItemDelegate):
         super().initStyleOption(option, index)
         if not index.isValid():
             option.text = ""
+            option.features = QStyleOptionViewItem.ViewItemFeature(0)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """One row of the grid."""

@@ -15,7 +15,7 @@ from workstation.domain.tip import visible
 from workstation.ui import dialogs
 from workstation.ui.bench import Bench
 from workstation.ui.desks.administering import certificate, words
-from workstation.ui.desks.administering.parts import ChipCells, Facts
+from workstation.ui.desks.administering.parts import Facts
 from workstation.ui.registry import Command
 from workstation.ui.widgets import (
     Chip,
@@ -50,7 +50,6 @@ class Authorities(QWidget):
         )
         bench.registry.add(self, (command,))
         self.table: Table[Authority] = Table(_rows(self._today), "Authorities")
-        self.table.setItemDelegate(ChipCells(self.table))
         self.name, self.state = label("", scale="heading", wrap=True), Chip()
         self.facts, self.advice = Facts(), Notice()
         self.advice.hide()

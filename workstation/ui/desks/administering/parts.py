@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from workstation.ui import theme
 from workstation.ui.widgets import label
-from workstation.ui.widgets.rows import Cells
 
 
 def reading(name: str, *, mono: bool = False) -> QLabel:
@@ -51,13 +50,3 @@ class Facts(QWidget):
     def text(self) -> str:
         """All values below one another."""
         return "\n".join(field.text() for field in self._values)
-
-
-class ChipCells(Cells):
-    """Cells whose chips stand alone: the ground below a chip is painted without the words of the cell before it."""
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
-        """As usual; a ground has no text, though Qt hands over one option for all cells of a row."""
-        super().initStyleOption(option, index)
-        if not index.isValid():
-            option.text = ""

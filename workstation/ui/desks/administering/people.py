@@ -12,7 +12,7 @@ from workstation.domain.tip import visible
 from workstation.ui import dialogs
 from workstation.ui.bench import Bench
 from workstation.ui.desks.administering import enrolling, words
-from workstation.ui.desks.administering.parts import ChipCells, Facts
+from workstation.ui.desks.administering.parts import Facts
 from workstation.ui.registry import Command
 from workstation.ui.widgets import (
     Chip,
@@ -44,7 +44,6 @@ class People(QWidget):
         self._me: Person = bench.session.person
         bench.registry.add(self, self._commands())
         self.table: Table[Enrolled] = Table(_rows(self._me.id), "People")
-        self.table.setItemDelegate(ChipCells(self.table))
         self.name, self.state = label("", scale="heading"), Chip()
         self.facts = Facts()
         self.waits = Notice()

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QStackedWidget, QVBoxLayou
 
 from workstation.domain.crop import Rendition
 from workstation.domain.tip import visible
-from workstation.ui.desks.publishing.chips import Chips
 from workstation.ui.desks.publishing.reading import Proof
 from workstation.ui.widgets import (
     Button,
@@ -68,7 +67,6 @@ class PublicView(QWidget):
         )
         self.rows: Rows[Leaf] = Rows(columns, key=lambda leaf: leaf.ref)
         self.table: Table[Leaf] = Table(self.rows, "Pages")
-        self.table.setItemDelegate(Chips(self.table))
         self.table.setFixedWidth(232)
         self.table.current_row.connect(lambda _leaf: self._fill_page())
         self._lines = QVBoxLayout()

@@ -13,7 +13,6 @@ from workstation.domain.crop import Rendition
 from workstation.domain.errors import Stop
 from workstation.ui.bench import Bench, Desk
 from workstation.ui.desks.publishing import reading, words
-from workstation.ui.desks.publishing.chips import Chips
 from workstation.ui.desks.publishing.month import MonthView
 from workstation.ui.desks.publishing.page import BatchPage, Written
 from workstation.ui.desks.publishing.reading import Matter, Proof, Shelf
@@ -58,7 +57,6 @@ class Showing(Desk):
         )
         self.rows: Rows[Batch] = Rows(columns, key=lambda batch: batch.ref)
         self.table: Table[Batch] = Table(self.rows, "Batches")
-        self.table.setItemDelegate(Chips(self.table))
         self.month = MonthView()
         frame = panel(column(self.month, margins=(12, 8, 12, 8)))
         left = QWidget()

@@ -3,28 +3,16 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QWidget
 
 from workstation.domain.person import Person
 from workstation.domain.referral import Referral, ReferralState
 from workstation.ui.desks.referring.gather import Board
 from workstation.ui.desks.referring.words import TONES, waits_for
 from workstation.ui.widgets import Button, Column, EmptyState, Rows, Table, column, pane, row
-from workstation.ui.widgets.rows import Cells, Index
 
 _DONE = (ReferralState.ACKNOWLEDGED, ReferralState.RETURNED, ReferralState.SOLVED)
 _TITLES = {"all": "All", "mine": "For me", "open": "Under way", "done": "Answered"}
-
-
-class StateCells(Cells):
-    """As ``Cells``; the view hands over the words of the cell before, which must not show beside a chip."""
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
-        """Without them."""
-        super().initStyleOption(option, index)
-        if not index.isValid():
-            option.text = ""
-            option.features = QStyleOptionViewItem.ViewItemFeature(0)
 
 
 class Listing(QWidget):
@@ -48,7 +36,6 @@ class Listing(QWidget):
             key=lambda r: r.ref,
         )
         self.table: Table[Referral] = Table(rows, "Referrals")
-        self.table.setItemDelegate(StateCells(self.table))
         self.empty = EmptyState("referrals", "", "", nothing)
         self._list = QStackedWidget()
         self._list.addWidget(self.table)

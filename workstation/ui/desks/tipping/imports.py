@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QWidget
 
 from workstation.actions import looking, tipping
 from workstation.domain.change import Change
@@ -13,18 +13,6 @@ from workstation.ui.bench import Bench
 from workstation.ui.desks.tipping.outcome import rejected_table
 from workstation.ui.desks.tipping.words import day
 from workstation.ui.widgets import Button, Column, Rows, SplitPane, Table, column, label, pane, panel, row
-from workstation.ui.widgets.rows import Cells, Index
-
-
-class StateCells(Cells):
-    """As ``Cells``; the view hands over the words of the cell before, which must not show beside a chip."""
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
-        """Without them."""
-        super().initStyleOption(option, index)
-        if not index.isValid():
-            option.text = ""
-            option.features = QStyleOptionViewItem.ViewItemFeature(0)
 
 
 class Imports(QWidget):
@@ -54,7 +42,6 @@ class Imports(QWidget):
             key=lambda i: i.id,
         )
         self.table: Table[Any] = Table(rows, "Imports")
-        self.table.setItemDelegate(StateCells(self.table))
         self.table.current_row.connect(self._chosen)
         self._rejected = rejected_table()
         self._below = label("", tone="muted")
