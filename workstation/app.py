@@ -132,7 +132,10 @@ class Program(QObject):
             return
         try:
             people = [Seat(*seat) for seat in administering.seats(self.folder)]
-            page.show_people(self.folder.name, people, demo=administering.is_demo(self.folder), current=current)
+            demo = administering.is_demo(self.folder)
+            page.show_people(self.folder.name, people, demo=demo, current=current)
+            if demo and (self.folder / "rehearsal" / "passphrase.txt").is_file():
+                page.tell(f"A rehearsal: everybody's passphrase is “{rehearsal.PASSPHRASE}”.")
         except Stop as stop:
             page.show_first()
             dialogs.show_sentence(page, "This vault does not open", stop.message, stop.hint)

@@ -81,6 +81,10 @@ class LoginPage(QWidget):
         self._update()
         self.passphrase.setFocus()
 
+    def tell(self, sentence: str) -> None:
+        """Say something that helps, under the passphrase."""
+        self._note.say(sentence, "info")
+
     def show_first(self) -> None:
         """There is no vault yet: three ways on."""
         self.pages.setCurrentIndex(0)

@@ -13,6 +13,10 @@ from workstation.ui.widgets import Button, IconButton, SectionHeader, column, la
 class CalmSpin(QSpinBox):
     """A spin box which the wheel changes only while it has the keyboard, so that scrolling past changes nothing."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.lineEdit().setTextMargins(6, 0, 0, 0)  # the style sheet cannot pad a spin box's text
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll the panel unless somebody is typing here."""
         if self.hasFocus():

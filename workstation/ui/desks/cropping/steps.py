@@ -31,6 +31,10 @@ class CalmSlider(QSlider):
 class CalmNumber(QDoubleSpinBox):
     """As ``CalmSlider``."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.lineEdit().setTextMargins(6, 0, 0, 0)  # the style sheet cannot pad a spin box's text
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll the panel unless somebody is typing here."""
         if self.hasFocus():
