@@ -1,6 +1,5 @@
 """Cropping: draw, check, mask, preview, keep – shielded until somebody asks, and nothing drawn is lost."""
 
-import gc
 from dataclasses import replace
 
 import pytest
@@ -34,15 +33,6 @@ class Objects(Desk):
 
 
 SPECS = (DeskSpec("cropping", "Cropping", "cropping", Cropping), DeskSpec("objects", "Objects", "objects", Objects))
-
-
-@pytest.fixture(autouse=True)
-def garbage_at_home(qapp):
-    """Cyclic garbage with widgets in it is collected on the window's thread: on the lane its end can lock both up."""
-    gc.disable()
-    yield
-    gc.enable()
-    gc.collect()
 
 
 @pytest.fixture

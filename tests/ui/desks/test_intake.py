@@ -1,6 +1,5 @@
 """Cases: the wall of mosaics, marks and their undo, filters, cases, and intakes to their end."""
 
-import gc
 from dataclasses import replace
 from datetime import date
 
@@ -43,15 +42,6 @@ class Objects(Elsewhere):
 
 
 SPECS = tuple(DeskSpec(desk.id, desk.title, "cases", desk) for desk in (Intake, Cropping, Objects))
-
-
-@pytest.fixture(autouse=True)
-def garbage_at_home(qapp):
-    """Cyclic garbage with widgets in it is collected on the window's thread: on the lane its end can lock both up."""
-    gc.disable()
-    yield
-    gc.enable()
-    gc.collect()
 
 
 @pytest.fixture
