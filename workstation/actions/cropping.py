@@ -14,7 +14,7 @@ from workstation.domain.errors import Damaged, NotFound, Refused
 from workstation.domain.geometry import Rect
 from workstation.domain.image import Image, Sight
 from workstation.domain.object import Crop, Object
-from workstation.domain.person import Act, Person
+from workstation.domain.person import Act
 from workstation.domain.review import Verb, refusal, step
 from workstation.domain.statement import Decision
 from workstation.domain.zone import Overrule, Zone, blocking, touching
@@ -243,12 +243,3 @@ def mark(session: Session, numbers: Sequence[int], sight: Sight) -> list[Change]
                 page.record(session.by(role, "image.marked", f"image:{number}", before=image.sight, after=sight))
             )
         return done
-
-
-def who_may_overrule(obj: Object, person: Person) -> str | None:
-    """None, or why this person may not overrule zones of this object."""
-    if why := person.why_not(Act.CLEAR):
-        return why
-    return (
-        "You made or edited this object: another analyst must overrule its zones." if person.id in obj.authors else None
-    )

@@ -32,7 +32,7 @@ from workstation.domain.tip import Tip, Verdict
 from workstation.exchange import bagit, gate, signing
 from workstation.exchange import referral as package
 from workstation.imaging import encode
-from workstation.store import authorities, cases, objects, referrals, settings, statements, tips
+from workstation.store import authorities, cases, objects, referrals, statements, tips
 from workstation.store.seals import UNIT
 from workstation.store.vault import Page
 
@@ -388,9 +388,3 @@ def preview(session: Session, ref: str) -> Mapping[str, bytes]:
             return bagit.unpack(referrals.frozen(page, ref))[1]
         contents = _contents(session, page, found, silent)
     return package.build(contents, typst_folder=session.resources / "typst", fonts=(session.resources / "fonts",))
-
-
-def unit_title(session: Session) -> str:
-    """How this unit calls itself."""
-    with session.work_page(write=False) as page:
-        return settings.get(page.connection, "unit")
