@@ -444,8 +444,11 @@ def test_a_draft_that_is_named_is_an_object_and_only_an_unknown_reference_is_non
     for number, (name, why) in lines.items():
         desk.table.choose(number)
         settled()
-        offered = {b.accessibleName(): b.why_not() for b in desk.detail.objects.findChildren(Button) if b.isVisible()}
-        assert offered == {name: why}
+
+        def offered() -> dict[str, str | None]:
+            return {b.accessibleName(): b.why_not() for b in desk.detail.objects.findChildren(Button) if b.isVisible()}
+
+        qtbot.waitUntil(lambda wanted={name: why}: offered() == wanted)
     press(qtbot, desk.table, "l")
     qtbot.keyClick(desk.detail.objects, Qt.Key.Key_1)
     settled()
