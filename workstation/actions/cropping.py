@@ -17,7 +17,7 @@ from workstation.domain.object import Crop, Object
 from workstation.domain.person import Act
 from workstation.domain.review import Verb, refusal, step
 from workstation.domain.statement import Decision
-from workstation.domain.zone import Overrule, Zone, blocking, touching
+from workstation.domain.zone import Overrule, touching
 from workstation.exchange.evidence import digests
 from workstation.imaging.render import render
 from workstation.store import images, objects
@@ -88,7 +88,7 @@ def keep(
         _check_shares(before, found, made)
     with session.vault.page() as page:
         obj = _edited(session, page, object_ref) if object_ref else _new(session, page)
-        blocked = _blocking(page, crop, obj.authors)
+        blocked = images.blocking_zones(page, crop, obj.authors)
         objects.save(page, obj)
         objects.add_crop(page, obj.ref, crop, rendition, free=not blocked)
         objects.save(page, objects.get(page, obj.ref))
@@ -130,7 +130,7 @@ def change(
     with session.vault.page() as page:
         obj = _edited(session, page, object_ref)
         crop = replace(old, recipe=made, rendition=rendition.digest(), width=rendition.width, height=rendition.height)
-        blocked = _blocking(page, crop, obj.authors)
+        blocked = images.blocking_zones(page, crop, obj.authors)
         objects.change_crop(page, crop, rendition, free=not blocked)
         objects.save(page, replace(obj, crops=tuple(crop if c.id == number else c for c in obj.crops)))
         return page.record(
@@ -184,10 +184,6 @@ def _crop(obj: Object, number: int) -> Crop:
     raise NotFound("crop", f"{obj.ref} has no crop {number}.", "It may have been discarded.", obj.ref)
 
 
-def _blocking(page: Page, crop: Crop, authors: frozenset[str]) -> tuple[Zone, ...]:
-    return blocking(crop.recipe, images.zones_of(page, crop.image), images.overrules_of(page, crop.image), authors)
-
-
 def overrule(session: Session, object_ref: str, zone: int, reason: str) -> Change:
     """Say that a zone which a crop touches is a false alarm; only somebody who did not make the object may."""
     session.require(Act.CLEAR)
@@ -215,7 +211,7 @@ def overrule(session: Session, object_ref: str, zone: int, reason: str) -> Chang
             session.sign(
                 page, Decision.OVERRULE, obj.ref, version=obj.version, digests=signed, role=role, reason=reason.strip()
             )
-        left = {crop.id: _blocking(page, crop, obj.authors) for crop in obj.crops}
+        left = {crop.id: images.blocking_zones(page, crop, obj.authors) for crop in obj.crops}
         for crop in touched:
             if not left[crop.id]:
                 objects.free_crop(page, crop)

@@ -12,7 +12,6 @@ from workstation.domain.referral import check_country
 from workstation.domain.release import wanted_digests
 from workstation.domain.review import OUTCOMES, Verb, step
 from workstation.domain.statement import Decision
-from workstation.domain.zone import blocking
 from workstation.store import images, objects
 from workstation.store.vault import Page
 
@@ -94,13 +93,7 @@ def lacks(session: Session, ref: str, types: Sequence[str]) -> list[str]:
 
 
 def _blocked(page: Page, obj: Object) -> list[int]:
-    return [
-        zone.id
-        for crop in obj.crops
-        for zone in blocking(
-            crop.recipe, images.zones_of(page, crop.image), images.overrules_of(page, crop.image), obj.authors
-        )
-    ]
+    return [zone.id for crop in obj.crops for zone in images.blocking_zones(page, crop, obj.authors)]
 
 
 def submit(session: Session, ref: str, types: Sequence[str]) -> Change:

@@ -17,7 +17,7 @@ from workstation.domain.person import Act, Person
 from workstation.domain.referral import Referral
 from workstation.domain.release import Said
 from workstation.domain.tip import Tip, Verdict, independent
-from workstation.domain.zone import Overrule, Zone, blocking
+from workstation.domain.zone import Overrule, Zone
 from workstation.exchange.evidence import digests
 from workstation.imaging import paper
 from workstation.imaging.shield import shield
@@ -192,13 +192,7 @@ def zones_blocking(session: Session, ref: str) -> list[Zone]:
     session.require(Act.SEE_IMAGES)
     with session.vault.page(write=False) as page:
         obj = objects.get(page, ref)
-        return [
-            zone
-            for crop in obj.crops
-            for zone in blocking(
-                crop.recipe, images.zones_of(page, crop.image), images.overrules_of(page, crop.image), obj.authors
-            )
-        ]
+        return [zone for crop in obj.crops for zone in images.blocking_zones(page, crop, obj.authors)]
 
 
 def statements_about(session: Session, ref: str) -> list[Said]:

@@ -11,7 +11,6 @@ from workstation.domain.person import Act
 from workstation.domain.release import wanted_digests, why_not_cleared
 from workstation.domain.review import CHECKLIST, ObjectState, Verb, step
 from workstation.domain.statement import Decision
-from workstation.domain.zone import blocking
 from workstation.store import images, objects, statements
 
 
@@ -96,9 +95,7 @@ def clear(session: Session, ref: str, checklist: Mapping[str, bool]) -> Change:
                 ref,
             )
         for crop in obj.crops:
-            if blocking(
-                crop.recipe, images.zones_of(page, crop.image), images.overrules_of(page, crop.image), obj.authors
-            ):
+            if images.blocking_zones(page, crop, obj.authors):
                 raise Refused("zone", f"A crop of {ref} touches a zone nobody has overruled.", "Return it.", ref)
             objects.rendition(page, crop)
         digests = wanted_digests(obj.public())

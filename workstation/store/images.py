@@ -15,7 +15,8 @@ from workstation.domain.crop import Rendition
 from workstation.domain.errors import NotFound
 from workstation.domain.geometry import Rect
 from workstation.domain.image import Field, Image, Look, Refusal, Sight
-from workstation.domain.zone import Overrule, Zone, ZoneKind
+from workstation.domain.object import Crop
+from workstation.domain.zone import Overrule, Zone, ZoneKind, blocking
 from workstation.store import keys
 from workstation.store.seals import SOURCE
 from workstation.store.tables import crops, images, intakes, overrules, places, refusals, zones
@@ -221,6 +222,11 @@ def overrules_of(page: Page, image: int) -> list[Overrule]:
     """Recorded overrules of an image's zones."""
     query = select(overrules).join(zones).where(zones.c.image_id == image)
     return [Overrule(row.zone_id, row.recipe, row.person, row.reason) for row in page.connection.execute(query)]
+
+
+def blocking_zones(page: Page, crop: Crop, authors: frozenset[str]) -> tuple[Zone, ...]:
+    """Zones which a crop touches and nobody but its object's authors has overruled."""
+    return blocking(crop.recipe, zones_of(page, crop.image), overrules_of(page, crop.image), authors)
 
 
 def add_overrule(page: Page, overrule: Overrule) -> None:
