@@ -58,7 +58,7 @@ def _content(page: Page, image: Image) -> bytes:
 
 
 def _render(session: Session, plain: bytes, made: Recipe) -> Rendition:
-    return render(made, session.darkroom().region(plain, made.region))
+    return render(made, session.darkroom().region(plain, made.bounds()))
 
 
 def keep(
@@ -161,8 +161,8 @@ def discard(session: Session, object_ref: str, number: int) -> Change:
 
 def _check_shares(obj: Object, image: Image, made: Recipe, instead_of: int = 0) -> None:
     """Several crops of one photograph must not show nearly all of it together."""
-    others = [c.recipe.region for c in obj.crops if c.image == image.id and c.id != instead_of]
-    check_share([*others, made.region], image.look.width, image.look.height)
+    others = [c.recipe for c in obj.crops if c.image == image.id and c.id != instead_of]
+    check_share([*others, made], image.look.width, image.look.height)
 
 
 def _new(session: Session, page: Page) -> Object:

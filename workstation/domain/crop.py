@@ -2,16 +2,50 @@
 
 Order is part of the promise: the region is cut out and masked *first*; every step which mixes neighbouring
 pixels (rotate, sharpen) then sees pixels of the region only, so nothing outside it can leak in.
+
+A region is an upright rectangle of the photograph; it may be *tilted* about its middle (then its corners, not its bounds,
+say what it shows), or *narrowed* to an outline. What lies outside is filled like a mask.
+
+Decided: a recipe written by an earlier version keeps its digest – overrules and the ledger name it – so new fields appear
+in ``fields()`` only where they say something. Costs: a reader must know their absence.
 """
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from workstation.domain.canonical import Json, canonical, digest
 from workstation.domain.errors import Damaged, Refused
 from workstation.domain.geometry import Rect, union_area
+from workstation.domain.shape import (
+    MOST_POINTS,
+    Mask,
+    Point,
+    Span,
+    Stroke,
+    covering,
+    crosses_itself,
+    joined,
+    outline_row,
+    without,
+)
+from workstation.domain.step import STEPS, Step, StepKind, step_from
+
+__all__ = [
+    "STEPS",
+    "Frame",
+    "Mask",
+    "Recipe",
+    "Rendition",
+    "Step",
+    "StepKind",
+    "Stroke",
+    "check_recipe",
+    "check_share",
+    "recipe_from",
+    "rendition_digest",
+]
 
 LARGEST_SHARE = 0.8
 """Largest part of a photograph that an object's crops may show together: only the object leaves."""
@@ -19,80 +53,116 @@ LARGEST_SHARE = 0.8
 SMALLEST = 16
 """Shortest side of a crop, in pixels: less shows nothing that could be recognised."""
 
-
-@dataclass(frozen=True, slots=True)
-class StepRule:
-    """Range, neutral value and meaning of one enhancement step's single number."""
-
-    low: float
-    high: float
-    neutral: float
-    unit: str
-    label: str
-
-
-STEPS = MappingProxyType(
-    {
-        "turn": StepRule(0, 270, 0, "°, quarter turns clockwise", "Quarter turn"),
-        "rotate": StepRule(-45, 45, 0, "° clockwise", "Rotate"),
-        "exposure": StepRule(-3, 3, 0, "stops", "Exposure"),
-        "contrast": StepRule(-100, 100, 0, "%", "Contrast"),
-        "gamma": StepRule(0.2, 5, 1, "", "Gamma"),
-        "sharpen": StepRule(0, 200, 0, "%", "Sharpen"),
-    }
-)
-"""Standard steps (SWGDE/ENFSI: repeatable global adjustments). Nothing generative."""
+MOST_FRAMES = 16
+"""Photographs combined with the first one."""
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One enhancement: a name of STEPS and its number."""
+class Frame:
+    """Another photograph of the same thing, to be laid over the region: its image (SHA-256), the part of it that is used,
+    and the 3 × 3 matrix (row by row) which takes a pixel of the recipe's region to a pixel of this part.
+    """
 
-    name: str
-    value: float
+    image: str
+    region: Rect
+    matrix: tuple[float, ...]
 
     def __post_init__(self) -> None:
-        rule = STEPS.get(self.name)
-        if rule is None:
-            raise Refused("step", f"“{self.name[:40]}” is not a step.", "Use one of " + ", ".join(STEPS) + ".")
-        if not rule.low <= self.value <= rule.high or (self.name == "turn" and self.value % 90):
-            raise Refused("step", f"{rule.label} goes from {rule.low:g} to {rule.high:g} {rule.unit}.")
+        if len(self.matrix) != 9 or not all(math.isfinite(value) for value in self.matrix):
+            raise Refused("frame", "A combined photograph has no place over the first one.", "Align it again.")
+
+    def fields(self) -> dict[str, Json]:
+        """As JSON."""
+        return {"image": self.image, "region": self.region.numbers(), "matrix": list(self.matrix)}
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """Region, masks and ordered steps over the image ``image`` (SHA-256 of its file).
 
-    ``polygon`` (points in image pixels) narrows the region to a shape; what lies outside it is filled like a mask.
+    ``polygon`` (points in image pixels, corners between pixels) narrows the region to a shape; ``angle`` (degrees
+    clockwise, -45 to 45) tilts it about its middle, so that ``region`` is its size before tilting. Never both.
     """
 
     image: str
     region: Rect
-    masks: tuple[Rect, ...] = ()
+    masks: tuple[Mask, ...] = ()
     steps: tuple[Step, ...] = ()
-    polygon: tuple[tuple[int, int], ...] = ()
+    polygon: tuple[Point, ...] = ()
+    angle: float = 0.0
+    frames: tuple[Frame, ...] = ()
+
+    def corners(self) -> tuple[tuple[float, float], ...]:
+        """The corners of the (tilted) region, clockwise from upper left, to 1/256 pixel."""
+        r = self.region
+        x, y = r.x + r.width / 2, r.y + r.height / 2
+        cos, sin = math.cos(math.radians(self.angle)), math.sin(math.radians(self.angle))
+        half = [(-r.width / 2, -r.height / 2), (r.width / 2, -r.height / 2)]
+        half += [(-a, -b) for a, b in half]
+        return tuple(
+            (round((x + a * cos - b * sin) * 256) / 256, round((y + a * sin + b * cos) * 256) / 256) for a, b in half
+        )
 
     def bounds(self) -> Rect:
-        """The region."""
-        return self.region
+        """The upright rectangle of the photograph whose pixels the recipe needs."""
+        if not self.angle:
+            return self.region
+        xs, ys = zip(*self.corners(), strict=True)
+        x, y = math.floor(min(xs)), math.floor(min(ys))
+        return Rect(x, y, math.ceil(max(xs)) - x, math.ceil(max(ys)) - y)
 
-    def mask_rects(self) -> tuple[Rect, ...]:
-        """Masks in image coordinates."""
-        return self.masks
+    def outline(self) -> tuple[tuple[float, float], ...]:
+        """The corners of what it shows, where that is not simply its region; else empty."""
+        if self.angle:
+            return self.corners()
+        return tuple((float(x), float(y)) for x, y in self.polygon)
+
+    def shown(self, y: int) -> list[Span]:
+        """The columns of row ``y`` of the photograph which the crop shows: inside, and under no mask."""
+        bounds = self.bounds()
+        if not bounds.y <= y < bounds.bottom:
+            return []
+        whole = [(bounds.x, bounds.right)]
+        inside = outline_row(self.outline(), y) if self.outline() else whole
+        return without(inside, joined([*covering(self.masks, y), *_around(whole[0])]))
 
     def fields(self) -> dict[str, Json]:
         """The closed set of JSON fields, image included: for the vault, never for the public."""
-        return {
+        fields: dict[str, Json] = {
             "image": self.image,
             "region": self.region.numbers(),
-            "masks": [mask.numbers() for mask in self.masks],
-            "steps": [[step.name, step.value] for step in self.steps],
+            "masks": [_mask_json(mask) for mask in self.masks],
+            "steps": [step.json() for step in self.steps],  # type: ignore[misc]
             "polygon": [list(point) for point in self.polygon],
         }
+        if self.angle:
+            fields["angle"] = self.angle
+        if self.frames:
+            fields["frames"] = [frame.fields() for frame in self.frames]
+        return fields
 
     def digest(self) -> str:
         """Names this exact recipe."""
         return digest(canonical(self.fields()))
+
+
+def _around(span: Span) -> list[Span]:
+    """Everything to the left and right of a span."""
+    return [(-(1 << 40), span[0]), (span[1], 1 << 40)]
+
+
+def _mask_json(mask: Mask) -> Json:
+    if isinstance(mask, Rect):
+        return list(mask.numbers())
+    return {"points": [list(point) for point in mask.points], "radius": mask.radius, "erase": mask.erase}
+
+
+def _mask_from(entry: object) -> Mask:
+    if isinstance(entry, list):
+        return Rect(*entry)
+    if not isinstance(entry, dict):
+        raise TypeError(entry)
+    return Stroke(tuple((x, y) for x, y in entry["points"]), entry["radius"], bool(entry["erase"]))
 
 
 def recipe_from(text: str) -> Recipe:
@@ -102,38 +172,94 @@ def recipe_from(text: str) -> Recipe:
         return Recipe(
             value["image"],
             Rect(*value["region"]),
-            tuple(Rect(*mask) for mask in value["masks"]),
-            tuple(Step(name, number) for name, number in value["steps"]),
+            tuple(_mask_from(mask) for mask in value["masks"]),
+            tuple(step_from(entry) for entry in value["steps"]),
             tuple((x, y) for x, y in value["polygon"]),
+            value.get("angle", 0.0),
+            tuple(Frame(f["image"], Rect(*f["region"]), tuple(f["matrix"])) for f in value.get("frames", ())),
         )
-    except (KeyError, TypeError, ValueError, Refused) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, Refused) as error:
         raise Damaged("recipe", "A stored crop cannot be read.") from error
 
 
 def check_recipe(recipe: Recipe, width: int, height: int) -> None:
     """Refuse a recipe which does not fit an image of ``width`` × ``height`` pixels."""
     whole = Rect(0, 0, width, height)
-    if not whole.contains(recipe.region):
+    if not whole.contains(recipe.bounds()):
         raise Refused(
             "crop_outside",
             f"The crop reaches outside the photograph ({width} × {height} pixels).",
             "Move or shrink it.",
         )
-    check_share([recipe.region], width, height)
     if min(recipe.region.width, recipe.region.height) < SMALLEST:
-        raise Refused("crop_small", f"A crop needs at least {SMALLEST} pixels each way.")
-    if recipe.polygon and len(recipe.polygon) < 3:
-        raise Refused("polygon", "A polygon needs at least three points.")
+        raise Refused(
+            "crop_small",
+            f"A crop needs at least {SMALLEST} pixels each way; this one has {recipe.region.width} × {recipe.region.height}.",
+            "Draw it larger.",
+        )
+    check_share([recipe], width, height)
+    _check_outline(recipe)
+    _check_steps(recipe)
 
 
-def check_share(regions: Sequence[Rect], width: int, height: int) -> None:
-    """Refuse crops which together show (nearly) the whole photograph."""
-    if union_area(regions) > LARGEST_SHARE * width * height:
+def _check_outline(recipe: Recipe) -> None:
+    if recipe.angle and recipe.polygon:
+        raise Refused("polygon", "A polygon is not tilted as well.", "Turn it with the step Rotate.")
+    if not -45 <= recipe.angle <= 45:
+        raise Refused("tilt", "A crop is tilted by 45 degrees at most.", "Add a quarter turn.")
+    if not recipe.polygon:
+        return
+    if not 3 <= len(recipe.polygon) <= MOST_POINTS:
+        raise Refused("polygon", f"A polygon has 3 to {MOST_POINTS:,} points.")
+    if crosses_itself(recipe.polygon):
+        raise Refused("polygon_crosses", "The polygon crosses itself.", "Move a corner so that no two sides meet.")
+
+
+def _check_steps(recipe: Recipe) -> None:
+    """Each kind once, combining first, and none on more pixels than the darkroom's memory holds."""
+    names = [step.name for step in recipe.steps]
+    if len(set(names)) != len(names):
+        raise Refused("step_twice", "Each step can be taken once.", "Change the one that is there.")
+    if "average" in names[1:]:
+        raise Refused("average_first", "Photographs are combined before every other step.", "Move it to the top.")
+    if "average" in names and not recipe.frames:
+        raise Refused("average_alone", "There is no second photograph to combine with.", "Add one, or remove the step.")
+    if len(recipe.frames) > MOST_FRAMES:
+        raise Refused("frames", f"At most {MOST_FRAMES} photographs are combined with the first.")
+    area = recipe.region.width * recipe.region.height
+    for step in recipe.steps:
+        kind = STEPS[step.name]
+        if not step.neutral and area > kind.most * 1_000_000:
+            raise Refused(
+                "step_memory",
+                f"“{kind.label}” works on crops of up to {kind.most} megapixels; this one has {area / 1e6:.0f}.",
+                "Draw the crop closer, or switch the step off.",
+            )
+
+
+def check_share(recipes: Sequence[Recipe], width: int, height: int) -> None:
+    """Refuse crops which together show (nearly) the whole photograph. Masks do not count: they may be taken away."""
+    bounds = [recipe.bounds() for recipe in recipes]
+    if union_area(bounds) <= LARGEST_SHARE * width * height:
+        return
+    if not any(recipe.outline() for recipe in recipes) or _area(recipes) > LARGEST_SHARE * width * height:
         raise Refused(
             "whole_photograph",
             f"Crops may show at most {LARGEST_SHARE:.0%} of a photograph together: only the object leaves.",
             "Draw a smaller region.",
         )
+
+
+def _area(recipes: Sequence[Recipe]) -> int:
+    """Pixels which the recipes show together, masked or not."""
+    top = min(recipe.bounds().y for recipe in recipes)
+    bottom = max(recipe.bounds().bottom for recipe in recipes)
+    bare = [Recipe(recipe.image, recipe.region, polygon=recipe.polygon, angle=recipe.angle) for recipe in recipes]
+    return sum(
+        after - first
+        for y in range(top, bottom)
+        for first, after in joined([span for recipe in bare for span in recipe.shown(y)])
+    )
 
 
 def rendition_digest(width: int, height: int, rgb: bytes) -> str:

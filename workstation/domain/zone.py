@@ -43,11 +43,19 @@ class Overrule:
 
 
 def touching(recipe: Recipe, zones: Iterable[Zone]) -> tuple[Zone, ...]:
-    """Zones whose part inside the crop's region is not wholly masked."""
-    return tuple(
-        zone
-        for zone in zones
-        if (part := zone.rect.intersection(recipe.bounds())) is not None and not covered(part, recipe.mask_rects())
+    """Zones of which the crop shows at least one pixel that no mask covers."""
+    return tuple(zone for zone in zones if _shows(recipe, zone.rect))
+
+
+def _shows(recipe: Recipe, rect: Rect) -> bool:
+    part = rect.intersection(recipe.bounds())
+    if part is None:
+        return False
+    boxes = [mask for mask in recipe.masks if isinstance(mask, Rect)]
+    if not recipe.outline() and len(boxes) == len(recipe.masks):
+        return not covered(part, boxes)
+    return any(
+        first < part.right and after > part.x for y in range(part.y, part.bottom) for first, after in recipe.shown(y)
     )
 
 

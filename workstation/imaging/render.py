@@ -30,28 +30,28 @@ _STRIP = 256
 
 
 def render(recipe: Recipe, region: Rendition) -> Rendition:
-    """The rendition of ``recipe``; ``region`` holds exactly the pixels of ``recipe.region``."""
-    if (region.width, region.height) != (recipe.region.width, recipe.region.height):
+    """The rendition of ``recipe``; ``region`` holds exactly the pixels of ``recipe.bounds()``."""
+    bounds = recipe.bounds()
+    if (region.width, region.height) != (bounds.width, bounds.height):
         raise ValueError("the pixels are not those of the recipe's region")
     pixels = np.frombuffer(region.rgb, np.uint8).reshape(region.height, region.width, 3).copy()
     _hide(pixels, recipe)
     for step in recipe.steps:
-        pixels = _STEPS[step.name](pixels, step.value)
+        if not step.neutral:
+            pixels = _STEPS[step.name](pixels, step.value)
     height, width = pixels.shape[:2]
     return Rendition(width, height, pixels.tobytes())
 
 
 def _hide(pixels: Pixels, recipe: Recipe) -> None:
-    region = recipe.region
-    if recipe.polygon:
-        inside = np.zeros(pixels.shape[:2], np.uint8)
-        points = np.array([(x - region.x, y - region.y) for x, y in recipe.polygon], np.int32)
-        cv2.fillPoly(inside, [points], (255,))
-        pixels[inside == 0] = FILL
-    for mask in recipe.masks:
-        part = mask.intersection(region)
-        if part is not None:
-            fill(pixels, part.moved(-region.x, -region.y))
+    """Fill everything the recipe does not show; the same spans by which the rules say what is covered."""
+    bounds = recipe.bounds()
+    for y in range(bounds.height):
+        column = 0
+        for first, after in recipe.shown(y + bounds.y):
+            pixels[y, column : first - bounds.x] = FILL
+            column = after - bounds.x
+        pixels[y, column:] = FILL
 
 
 def fill(pixels: Pixels, rect: Rect) -> None:

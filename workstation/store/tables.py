@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from workstation.domain.batch import BatchState
@@ -195,6 +196,32 @@ crops = Table(
     Column("width", Integer, nullable=False),
     Column("height", Integer, nullable=False),
     Column("blob", String, nullable=False),
+    Column(
+        "record", Text, nullable=False, server_default=text("''")
+    ),  # the enhancement record; "" before there were any
+)
+
+likenesses = Table(
+    "likenesses",
+    main,
+    Column("image_id", ForeignKey("images.id"), primary_key=True),
+    Column("version", String, nullable=False),  # which kind of features these are; others are made anew
+    Column("sealed", LargeBinary, nullable=False),  # under the source key
+)
+
+series = Table(
+    "series",
+    main,
+    Column("id", Integer, primary_key=True),
+    Column("at", String, nullable=False),
+    Column("title", LargeBinary, nullable=False),  # under the source key
+)
+
+series_images = Table(
+    "series_images",
+    main,
+    Column("series_id", ForeignKey("series.id"), primary_key=True),
+    Column("image_id", ForeignKey("images.id"), primary_key=True, index=True),
 )
 
 batches = Table(
@@ -227,6 +254,14 @@ exposures = Table(
     main,
     Column("person", String, primary_key=True),
     Column("day", String, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),  # opens with that person's own key only
+)
+
+personal = Table(
+    "personal",
+    main,
+    Column("person", String, primary_key=True),
+    Column("key", String, primary_key=True),
     Column("sealed", LargeBinary, nullable=False),  # opens with that person's own key only
 )
 

@@ -102,7 +102,7 @@ class Steps(QWidget):
         self.turned = label("", tone="muted")
         self.left.clicked.connect(lambda: self.turn(-90))
         self.right.clicked.connect(lambda: self.turn(90))
-        self.rows = {name: StepRow(name) for name in STEPS if name != "turn"}
+        self.rows = {name: StepRow(name) for name in _FINE}
         self.setLayout(column(SectionHeader("Steps", self.none), self._grid(), gap=4))
         self.show_steps(())
 
