@@ -12,11 +12,12 @@ in ``fields()`` only where they say something. Costs: a reader must know their a
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from workstation.domain.canonical import Json, canonical, digest
 from workstation.domain.errors import Damaged, Refused
+from workstation.domain.extent import Size, sizes
 from workstation.domain.geometry import Rect, union_area
 from workstation.domain.shape import (
     MOST_POINTS,
@@ -24,10 +25,10 @@ from workstation.domain.shape import (
     Point,
     Span,
     Stroke,
-    covering,
+    covering_rows,
     crosses_itself,
     joined,
-    outline_row,
+    outline_rows,
     without,
 )
 from workstation.domain.step import STEPS, Step, StepKind, step_from
@@ -53,14 +54,23 @@ LARGEST_SHARE = 0.8
 SMALLEST = 16
 """Shortest side of a crop, in pixels: less shows nothing that could be recognised."""
 
+LONGEST = 32_000
+"""Longest side of a picture that is resampled: what the library can count to."""
+
 MOST_FRAMES = 16
 """Photographs combined with the first one."""
+
+FARTHEST = 1e9
+"""Largest number of a frame's matrix: far beyond any picture, and still safe to compute with."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Another photograph of the same thing, to be laid over the region: its image (SHA-256), the part of it that is used,
-    and the 3 × 3 matrix (row by row) which takes a pixel of the recipe's region to a pixel of this part.
+    """Another photograph of the same thing, to be laid over the region.
+
+    ``image`` is its SHA-256, ``region`` the part of it that is used, ``matrix`` 3 × 3 numbers (row by row) which take a
+    pixel of the recipe's ``bounds()`` to a pixel of this part. Pixels are counted from the upper left of each; whole
+    numbers are their middles. Where the bounds move, so does the matrix: ``moved``.
     """
 
     image: str
@@ -68,12 +78,24 @@ class Frame:
     matrix: tuple[float, ...]
 
     def __post_init__(self) -> None:
-        if len(self.matrix) != 9 or not all(math.isfinite(value) for value in self.matrix):
+        if len(self.matrix) != 9 or not all(abs(value) <= FARTHEST for value in self.matrix) or _flat(self.matrix):
             raise Refused("frame", "A combined photograph has no place over the first one.", "Align it again.")
+
+    def moved(self, dx: int, dy: int) -> "Frame":
+        """The same frame for a recipe whose bounds begin ``dx``, ``dy`` pixels further on."""
+        m = self.matrix
+        shifted = [m[3 * row + 2] + m[3 * row] * dx + m[3 * row + 1] * dy for row in range(3)]
+        return Frame(self.image, self.region, (*m[0:2], shifted[0], *m[3:5], shifted[1], *m[6:8], shifted[2]))
 
     def fields(self) -> dict[str, Json]:
         """As JSON."""
         return {"image": self.image, "region": self.region.numbers(), "matrix": list(self.matrix)}
+
+
+def _flat(m: Sequence[float]) -> bool:
+    """Whether a matrix leaves nothing of a surface, or takes the first pixel nowhere."""
+    area = m[0] * (m[4] * m[8] - m[5] * m[7]) - m[1] * (m[3] * m[8] - m[5] * m[6]) + m[2] * (m[3] * m[7] - m[4] * m[6])
+    return m[8] < 1e-9 or not abs(area) > 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +142,32 @@ class Recipe:
     def shown(self, y: int) -> list[Span]:
         """The columns of row ``y`` of the photograph which the crop shows: inside, and under no mask."""
         bounds = self.bounds()
-        if not bounds.y <= y < bounds.bottom:
-            return []
-        whole = [(bounds.x, bounds.right)]
-        inside = outline_row(self.outline(), y) if self.outline() else whole
-        return without(inside, joined([*covering(self.masks, y), *_around(whole[0])]))
+        return next(self._shown(y, y + 1)) if bounds.y <= y < bounds.bottom else []
+
+    def rows(self) -> Iterator[list[Span]]:
+        """``shown`` for every row of ``bounds()``, downwards, in a fraction of the time."""
+        bounds = self.bounds()
+        return self._shown(bounds.y, bounds.bottom)
+
+    def _shown(self, top: int, bottom: int) -> Iterator[list[Span]]:
+        bounds = self.bounds()
+        whole = (bounds.x, bounds.right)
+        outline = self.outline()
+        insides = outline_rows(outline, top, bottom) if outline else [[whole]] * (bottom - top)
+        for inside, covered in zip(insides, covering_rows(self.masks, top, bottom), strict=True):
+            yield without(inside, joined([*covered, *_around(whole)]))
+
+    def sizes(self) -> list[Size]:
+        """Width and height of the cut, and after each step."""
+        return sizes(self.steps, (self.region.width, self.region.height))
+
+    def images(self) -> frozenset[str]:
+        """Every photograph it is made from: its own, and those of its frames."""
+        return frozenset({self.image, *(frame.image for frame in self.frames)})
+
+    def combines(self) -> bool:
+        """Whether its frames take part."""
+        return bool(self.frames) and any(step.name == "average" and step.on for step in self.steps)
 
     def fields(self) -> dict[str, Json]:
         """The closed set of JSON fields, image included: for the vault, never for the public."""
@@ -207,6 +250,8 @@ def _check_outline(recipe: Recipe) -> None:
         raise Refused("polygon", "A polygon is not tilted as well.", "Turn it with the step Rotate.")
     if not -45 <= recipe.angle <= 45:
         raise Refused("tilt", "A crop is tilted by 45 degrees at most.", "Add a quarter turn.")
+    if recipe.angle and max(recipe.bounds().width, recipe.bounds().height) > LONGEST:
+        raise _too_long("A tilt")
     if not recipe.polygon:
         return
     if not 3 <= len(recipe.polygon) <= MOST_POINTS:
@@ -224,17 +269,28 @@ def _check_steps(recipe: Recipe) -> None:
         raise Refused("average_first", "Photographs are combined before every other step.", "Move it to the top.")
     if "average" in names and not recipe.frames:
         raise Refused("average_alone", "There is no second photograph to combine with.", "Add one, or remove the step.")
+    if any(frame.image == recipe.image for frame in recipe.frames):
+        raise Refused("same_photograph", "A photograph is not combined with itself.", "Choose another one.")
     if len(recipe.frames) > MOST_FRAMES:
         raise Refused("frames", f"At most {MOST_FRAMES} photographs are combined with the first.")
-    area = recipe.region.width * recipe.region.height
-    for step in recipe.steps:
+    before = recipe.sizes()
+    for number, step in enumerate(recipe.steps):
         kind = STEPS[step.name]
+        area = max(width * height for width, height in before[number : number + 2])
         if not step.neutral and area > kind.most * 1_000_000:
             raise Refused(
                 "step_memory",
-                f"“{kind.label}” works on crops of up to {kind.most} megapixels; this one has {area / 1e6:.0f}.",
+                f"“{kind.label}” works on up to {kind.most} megapixels; here it would have {area / 1e6:.0f}.",
                 "Draw the crop closer, or switch the step off.",
             )
+        if step.name in {"perspective", "average"} and max(*before[number], *before[number + 1]) > LONGEST:
+            raise _too_long(kind.label)
+
+
+def _too_long(label: str) -> Refused:
+    return Refused(
+        "step_side", f"“{label}” works on pictures of up to {LONGEST:,} pixels each way.", "Draw the crop closer."
+    )
 
 
 def check_share(recipes: Sequence[Recipe], width: int, height: int) -> None:

@@ -11,6 +11,7 @@ the crop gives the same picture.
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from types import MappingProxyType
 
 from workstation.domain.errors import Refused
@@ -33,7 +34,7 @@ class Number:
 class StepKind:
     """One kind of step. ``points``: (least, most) numbers where there are no sliders but points, else None.
 
-    ``most``: megapixels of the largest crop it can be computed on within the darkroom's memory.
+    ``most``: megapixels of the largest picture, before or after it, on which it stays within 2 GB of memory and a minute.
     """
 
     label: str
@@ -106,7 +107,7 @@ STEPS = MappingProxyType(
                 Number("light", "Grain", 0, 30, 0, 0.5),
                 Number("colour", "Colour noise", 0, 30, 0, 0.5),
             ),
-            most=24,
+            most=16,
             about="Averages patches that look alike (non-local means).",
         ),
         "motion": StepKind(
@@ -252,7 +253,7 @@ def _check_curve(values: tuple[float, ...]) -> None:
     xs = values[::2]
     if len(values) % 2 or not low <= len(values) <= high or not all(0 <= value <= 255 for value in values):
         raise Refused("step", "A curve has 2 to 16 points, each from 0 to 255.")
-    if any(b <= a for a, b in zip(xs, xs[1:], strict=False)):
+    if any(b <= a for a, b in pairwise(xs)):
         raise Refused("step", "The points of a curve go from dark to bright, none above another.")
 
 

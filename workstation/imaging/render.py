@@ -1,150 +1,240 @@
-"""A recipe and the pixels of its region → the rendition a reviewer signs: the same bytes every time, everywhere.
+"""A recipe and the pixels of its region → the rendition a reviewer signs: the same bytes every time.
 
-Order is the promise: masks and everything outside the polygon are filled first, so what they cover takes part in
-nothing; only then the steps run, in the recipe's order. No step sees a pixel outside the region, because none is
-given. Steps that mix neighbours are computed in whole numbers, the others through a table of 256 values, so a
-processor's floating point and the number of threads make no difference.
+Order is the promise: masks and everything outside the outline are filled first, so what they cover takes part in
+nothing; then a tilted region is set upright; only then the steps run, in the recipe's order. No step sees a pixel
+outside the region, because none is given. Where other photographs are combined with it, masks and outline are filled
+once more, so that nothing of theirs shows either. Steps change the fill, too – local contrast makes a gradient of it,
+sharpening a rim –, so at the end all of it is filled again: what a reader sees grey is flat, and plainly no picture.
 
-What the numbers mean: ``turn`` quarter turns clockwise; ``rotate`` degrees clockwise, the canvas grows to hold all
-of it, corners filled; ``exposure`` stops, in linear light; ``contrast`` per cent around mid grey (-100 flat,
-+100 four times); ``gamma`` above 1 lifts the shadows; ``sharpen`` per cent of an unsharp mask.
+How each step is computed: ``steps``. ``develop`` also says what was done, for the enhancement record.
 """
 
-import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from workstation.domain.crop import Recipe, Rendition
+from workstation.domain.crop import Recipe, Rendition, Step
+from workstation.domain.enhancement import Processed, Record
 from workstation.domain.geometry import Rect
+from workstation.imaging.steps import (
+    FILL,
+    FULL,
+    Levels,
+    Measure,
+    Pixels,
+    combine,
+    detail,
+    geometry,
+    light,
+    opencv,
+    repair,
+)
 
-Pixels = npt.NDArray[np.uint8]
+__all__ = [
+    "FILL",
+    "conceal",
+    "cut",
+    "cutting",
+    "develop",
+    "fill",
+    "flattened",
+    "pixels_of",
+    "processed",
+    "render",
+    "rendition_of",
+    "stencil",
+]
 
-FILL = (128, 128, 128)
-"""The neutral grey of masks, of what lies outside a polygon, and of a rotated picture's corners."""
+SHAPES = frozenset({"turn", "rotate", "perspective"})
+"""Steps which move pixels about, and the fill with them."""
 
-_ONE = 1 << 16
-_STRIP = 256
+Frames = Sequence[Rendition]
+"""The pixels of the parts which a recipe's frames name, in their order; () where none are combined."""
 
 
-def render(recipe: Recipe, region: Rendition) -> Rendition:
+def render(recipe: Recipe, region: Rendition, frames: Frames = ()) -> Rendition:
     """The rendition of ``recipe``; ``region`` holds exactly the pixels of ``recipe.bounds()``."""
+    pixels = cut(recipe, region)
+    for step in recipe.steps:
+        pixels = processed(pixels, step, recipe, frames)
+    return rendition_of(flattened(pixels, stencil(recipe)))
+
+
+def develop(recipe: Recipe, region: Rendition, frames: Frames = ()) -> tuple[Rendition, Record]:
+    """The same, and what was done: the cut and each step that is switched on."""
+    library = opencv()
+    made = rendition_of(cut(recipe, region))
+    numbers = (float(recipe.region.width), float(recipe.region.height), float(recipe.angle))
+    record = [Processed("cut", numbers, library, "", made.digest())]
+    for step in recipe.steps:
+        if step.on:
+            made = rendition_of(processed(pixels_of(made), step, recipe, frames))
+            record.append(Processed(step.name, step.numbers, library, record[-1].after, made.digest()))
+    if (over := stencil(recipe)) is not None:
+        made = rendition_of(flattened(pixels_of(made), over))
+        record.append(Processed("fill", (), library, record[-1].after, made.digest()))
+    return made, tuple(record)
+
+
+def stencil(recipe: Recipe, size: tuple[int, int] | None = None, measure: Measure = FULL) -> Pixels | None:
+    """FILL where the result shows nothing – masks, outside an outline, new corners –, 0 elsewhere; None if steps left it flat.
+
+    Steps of geometry are done to it as to the picture, so it lies where they took what is hidden. ``size``: of the cut,
+    where it is a smaller copy.
+    """
+    if plain(recipe):
+        return None
+    size = size or (recipe.region.width, recipe.region.height)
+    over = np.zeros((size[1], size[0], 3), np.uint8)
+    if recipe.masks or recipe.polygon:
+        over[hidden(recipe, size, measure.scale)] = FILL
+    for step in recipe.steps:
+        if step.name in SHAPES and not step.neutral:
+            over = _STEPS[step.name](over, step.numbers, measure)
+    return over
+
+
+def plain(recipe: Recipe) -> bool:
+    """Whether whatever the result hides is flat already: nothing is hidden, or no step touched it."""
+    taken = [step.name for step in recipe.steps if not step.neutral]
+    hides = recipe.masks or recipe.polygon or {"rotate", "perspective"} & set(taken)
+    return not hides or all(name in SHAPES for name in taken)
+
+
+def flattened(pixels: Pixels, over: Pixels | None) -> Pixels:
+    """``pixels`` with FILL wherever a stencil, or the rim of one, lies."""
+    if over is None:
+        return pixels
+    made = pixels.copy()
+    made[over[..., 0] > 0] = FILL
+    return made
+
+
+def processed(pixels: Pixels, step: Step, recipe: Recipe, frames: Frames, measure: Measure = FULL) -> Pixels:
+    """What one step makes of ``pixels``, which may be a smaller copy of them."""
+    if step.neutral:
+        return pixels
+    if step.name != "average":
+        return _STEPS[step.name](pixels, step.numbers, measure)
+    if len(frames) != len(recipe.frames):
+        raise ValueError("the frames are not those of the recipe")
+    away = hidden(recipe, (pixels.shape[1], pixels.shape[0]), measure.scale)
+    made = combine.average(pixels, list(_laid(recipe, frames, away, measure.scale)), median=step.value >= 0.5)
+    made[away] = FILL
+    return made
+
+
+def _laid(
+    recipe: Recipe, frames: Frames, away: npt.NDArray[np.bool_], scale: float
+) -> Iterator[tuple[Pixels, Pixels | None, geometry.Matrix]]:
+    """For each frame its pixels, where they lie under what is hidden (None: nowhere), and its matrix."""
+    for frame, rendition in zip(recipe.frames, frames, strict=True):
+        if (rendition.width, rendition.height) != (frame.region.width, frame.region.height):
+            raise ValueError("the pixels are not those of the frame's part")
+        matrix = geometry.times(frame.matrix, cutting(recipe))
+        small = combine.reduced(pixels_of(rendition), scale)
+        matrix = geometry.scaled(matrix, scale, scale)
+        yield small, combine.covered(away, matrix, small) if away.any() else None, matrix
+
+
+def cut(recipe: Recipe, region: Rendition, scale: float = 1.0) -> Pixels:
+    """Region, tilt, outline and masks; with ``scale`` below 1 a smaller copy of it."""
     bounds = recipe.bounds()
     if (region.width, region.height) != (bounds.width, bounds.height):
         raise ValueError("the pixels are not those of the recipe's region")
-    pixels = np.frombuffer(region.rgb, np.uint8).reshape(region.height, region.width, 3).copy()
-    _hide(pixels, recipe)
-    for step in recipe.steps:
-        if not step.neutral:
-            pixels = _STEPS[step.name](pixels, step.value)
-    height, width = pixels.shape[:2]
-    return Rendition(width, height, pixels.tobytes())
+    pixels = pixels_of(region).copy()
+    if not recipe.angle:
+        conceal(pixels, recipe)
+        return combine.reduced(pixels, scale)
+    # What lies beside a tilted outline must not shine into its rim, so it is black and weighed out.
+    outside = np.zeros((region.height, region.width), np.uint8)
+    tilted = Recipe(recipe.image, recipe.region, angle=recipe.angle)
+    conceal(pixels, _masks_of(recipe))
+    conceal(outside, tilted, 255)
+    pixels = np.asarray(cv2.bitwise_and(pixels, pixels, mask=255 - outside), np.uint8)
+    size = _scaled((recipe.region.width, recipe.region.height), scale)
+    matrix = geometry.scaled(cutting(recipe), scale, scale)
+    small, rim = combine.reduced(pixels, scale), combine.reduced(outside, scale)
+    return geometry.upright(small, rim, matrix, size, quick=scale < 1)
 
 
-def _hide(pixels: Pixels, recipe: Recipe) -> None:
-    """Fill everything the recipe does not show; the same spans by which the rules say what is covered."""
+def _masks_of(recipe: Recipe) -> Recipe:
+    """The masks of a recipe over its upright bounds, without its outline."""
+    return Recipe(recipe.image, recipe.bounds(), recipe.masks)
+
+
+def cutting(recipe: Recipe) -> geometry.Matrix:
+    """Takes a pixel of the cut to its place in the recipe's bounds."""
+    region, bounds = recipe.region, recipe.bounds()
+    middle = (region.x - bounds.x + region.width / 2, region.y - bounds.y + region.height / 2)
+    return geometry.tilt(recipe.angle, (region.width, region.height), middle)
+
+
+def hidden(recipe: Recipe, size: tuple[int, int], scale: float = 1.0) -> npt.NDArray[np.bool_]:
+    """Where the cut, ``size`` large, shows nothing: under masks and outside the outline, and every pixel these touch."""
     bounds = recipe.bounds()
-    for y in range(bounds.height):
+    covered = np.zeros((bounds.height, bounds.width), np.uint8)
+    # A tilted outline stands upright in the cut and is its edge: only masks are left to fill.
+    conceal(covered, _masks_of(recipe) if recipe.angle else recipe, 255)
+    covered = combine.reduced(covered, scale)
+    if recipe.angle:
+        covered, _ = geometry.warped(covered, geometry.scaled(cutting(recipe), scale, scale), size, smooth=False)
+    return np.asarray(covered > 0)
+
+
+def conceal(pixels: Pixels, recipe: Recipe, value: int | tuple[int, int, int] = FILL) -> None:
+    """Fill everything the recipe does not show, in place; the same spans by which the rules say what is covered."""
+    bounds = recipe.bounds()
+    boxes = [mask for mask in recipe.masks if isinstance(mask, Rect)]
+    if not recipe.outline() and len(boxes) == len(recipe.masks):
+        for box in boxes:
+            if (part := box.intersection(bounds)) is not None:
+                fill(pixels, part.moved(-bounds.x, -bounds.y), value)
+        return
+    solid = np.array(value, np.uint8)
+    for row, shown in zip(pixels, recipe.rows(), strict=True):
         column = 0
-        for first, after in recipe.shown(y + bounds.y):
-            pixels[y, column : first - bounds.x] = FILL
+        for first, after in shown:
+            row[column : first - bounds.x] = solid
             column = after - bounds.x
-        pixels[y, column:] = FILL
+        row[column:] = solid
 
 
-def fill(pixels: Pixels, rect: Rect) -> None:
-    """Paint ``rect`` solid with FILL, in place."""
-    pixels[rect.y : rect.bottom, rect.x : rect.right] = FILL
+def fill(pixels: Pixels, rect: Rect, value: int | tuple[int, int, int] = FILL) -> None:
+    """Paint ``rect`` solid, in place."""
+    pixels[rect.y : rect.bottom, rect.x : rect.right] = value
 
 
-def _turn(pixels: Pixels, degrees: float) -> Pixels:
-    return np.ascontiguousarray(np.rot90(pixels, -round(degrees / 90)))
+def pixels_of(rendition: Rendition) -> Pixels:
+    """Rows × columns × 3, read-only."""
+    return np.frombuffer(rendition.rgb, np.uint8).reshape(rendition.height, rendition.width, 3)
 
 
-def _rotate(pixels: Pixels, degrees: float) -> Pixels:
-    if degrees == 0:
-        return pixels
-    height, width = pixels.shape[:2]
-    # Whole numbers from here on: one rounding of sine and cosine, then exact arithmetic.
-    cos, sin = round(math.cos(math.radians(degrees)) * _ONE), round(math.sin(math.radians(degrees)) * _ONE)
-    new_width = -(-(width * abs(cos) + height * abs(sin)) // _ONE)
-    new_height = -(-(width * abs(sin) + height * abs(cos)) // _ONE)
-    framed = np.empty((height + 2, width + 2, 3), np.uint8)
-    framed[:] = FILL
-    framed[1:-1, 1:-1] = pixels
-    out = np.empty((new_height, new_width, 3), np.uint8)
-    across = 2 * np.arange(new_width, dtype=np.int64) + 1 - new_width
-    for top in range(0, new_height, _STRIP):
-        rows = np.arange(top, min(top + _STRIP, new_height), dtype=np.int64)
-        down = (2 * rows + 1 - new_height)[:, None]
-        x = (across * cos + down * sin + (width - 1) * _ONE) // 2
-        y = (down * cos - across * sin + (height - 1) * _ONE) // 2
-        out[top : top + len(rows)] = _sample(framed, x, y)
-    return out
+def rendition_of(pixels: Pixels) -> Rendition:
+    """Plain bytes again."""
+    return Rendition(pixels.shape[1], pixels.shape[0], pixels.tobytes())
 
 
-def _sample(framed: Pixels, x: npt.NDArray[np.int64], y: npt.NDArray[np.int64]) -> Pixels:
-    """Bilinear values at ``x``, ``y`` (in 1/65536 pixel) of a picture that carries a one-pixel frame of FILL."""
-    height, width = framed.shape[0], framed.shape[1]
-    x = np.clip(x + _ONE, 0, (width - 1) * _ONE - 1)
-    y = np.clip(y + _ONE, 0, (height - 1) * _ONE - 1)
-    fx, fy = ((x & (_ONE - 1)) >> 8).astype(np.int32)[..., None], ((y & (_ONE - 1)) >> 8).astype(np.int32)[..., None]
-    at = ((y >> 16) * width + (x >> 16)).astype(np.intp)
-    flat = framed.reshape(-1, 3)
-    above = flat[at] * (256 - fx) + flat[at + 1] * fx
-    below = flat[at + width] * (256 - fx) + flat[at + width + 1] * fx
-    mixed: npt.NDArray[np.int32] = above * (256 - fy) + below * fy + (1 << 15)
-    return (mixed >> 16).astype(np.uint8)
+def _scaled(size: tuple[int, int], scale: float) -> tuple[int, int]:
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
-def _through(curve: Callable[[float], float]) -> Pixels:
-    values = [min(255, max(0, math.floor(curve(level / 255) * 255 + 0.5))) for level in range(256)]
-    return np.array(values, np.uint8)
-
-
-def _exposure(pixels: Pixels, stops: float) -> Pixels:
-    return _through(lambda level: _to_srgb(_to_linear(level) * 2.0**stops))[pixels]
-
-
-def _contrast(pixels: Pixels, percent: float) -> Pixels:
-    factor = 1 + percent / 100 * (3 if percent > 0 else 1)
-    return _through(lambda level: 0.5 + (level - 0.5) * factor)[pixels]
-
-
-def _gamma(pixels: Pixels, gamma: float) -> Pixels:
-    return _through(lambda level: float(level ** (1 / gamma)))[pixels]
-
-
-def _to_linear(level: float) -> float:
-    return level / 12.92 if level <= 0.04045 else float(((level + 0.055) / 1.055) ** 2.4)
-
-
-def _to_srgb(light: float) -> float:
-    return light * 12.92 if light <= 0.0031308 else float(1.055 * min(light, 1.0) ** (1 / 2.4) - 0.055)
-
-
-def _sharpen(pixels: Pixels, percent: float) -> Pixels:
-    amount = round(percent / 100 * 256)
-    if amount == 0:
-        return pixels
-    # The radius grows with the picture, since large crops are shown and published smaller. 8-bit blur is exact.
-    sigma = max(1.0, max(pixels.shape[:2]) / 1600)
-    blurred = np.asarray(cv2.GaussianBlur(pixels, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE), np.int32)
-    out = np.empty_like(pixels)
-    for top in range(0, pixels.shape[0], _STRIP):
-        here = pixels[top : top + _STRIP].astype(np.int32)
-        edge = here - blurred[top : top + _STRIP]
-        out[top : top + _STRIP] = np.clip(here + ((edge * amount + 128) >> 8), 0, 255)
-    return out
-
-
-_STEPS: dict[str, Callable[[Pixels, float], Pixels]] = {
-    "turn": _turn,
-    "rotate": _rotate,
-    "exposure": _exposure,
-    "contrast": _contrast,
-    "gamma": _gamma,
-    "sharpen": _sharpen,
+_STEPS: dict[str, Callable[[Pixels, Levels, Measure], Pixels]] = {
+    "turn": geometry.turn,
+    "rotate": geometry.rotate,
+    "perspective": geometry.perspective,
+    "deblock": repair.deblock,
+    "denoise": repair.denoise,
+    "motion": repair.motion,
+    "focus": repair.focus,
+    "balance": light.balance,
+    "exposure": light.exposure,
+    "contrast": light.contrast,
+    "gamma": light.gamma,
+    "tones": light.tones,
+    "curve": light.curve,
+    "local": detail.local,
+    "sharpen": detail.sharpen,
 }

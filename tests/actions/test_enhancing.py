@@ -1,0 +1,312 @@
+"""Enhancing: what is laid, aligned, kept with its record, printed and replayed – and what is refused."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from skimage import data
+from sqlalchemy import update
+
+from tests.stage import Opener, jpeg, open_session
+from workstation.actions import DarkroomOnCall, Session, cropping, enhancing, intake, looking
+from workstation.domain.crop import Frame, Recipe, Step, Stroke
+from workstation.domain.errors import Damaged, NotFound, Refused
+from workstation.domain.geometry import Rect
+from workstation.domain.object import Crop
+from workstation.store.tables import crops, images, zones
+
+REGION = Rect(150, 90, 300, 220)
+SHIFT = (1.0, 0.0, 2.0, 0.0, 1.0, 3.0, 0.0, 0.0, 1.0)
+
+
+def cups() -> list[np.ndarray]:
+    """Two noisy photographs of a cup, the second moved; and coins."""
+    cup = np.ascontiguousarray(data.coffee())
+    turn = cv2.getRotationMatrix2D((300, 200), 3, 1.02)
+    dice = np.random.default_rng(1)
+    made = [cup, cv2.warpAffine(cup, turn, (600, 400), borderValue=(60, 60, 60))]
+    noisy = [np.clip(one + dice.normal(0, 12, one.shape), 0, 255).astype(np.uint8) for one in made]
+    return [*noisy, cv2.cvtColor(cv2.resize(data.coins(), (600, 400)), cv2.COLOR_GRAY2RGB)]
+
+
+@pytest.fixture(scope="module")
+def paired(full_vault: Path, tmp_path_factory: pytest.TempPathFactory, darkroom: DarkroomOnCall) -> Path:
+    """The full vault with a case OP-2 of these three photographs."""
+    folder = tmp_path_factory.mktemp("paired") / "vault"
+    shutil.copytree(full_vault, folder)
+    seized = tmp_path_factory.mktemp("cups")
+    for number, pixels in enumerate(cups()):
+        (seized / f"{number}.jpg").write_bytes(jpeg(pixels))
+    anna = open_session(folder, "Anna", darkroom)
+    intake.open_case(anna, "OP-2", "Cups")
+    intake.take_in(anna, [seized], "OP-2")
+    with anna.vault.page() as page:  # what detectors think of a cup is no matter here
+        page.connection.execute(zones.delete())
+    anna.vault.close()
+    return folder
+
+
+@pytest.fixture
+def opener(paired: Path, tmp_path: Path, darkroom: DarkroomOnCall) -> Iterator[Opener]:
+    shutil.copytree(paired, tmp_path / "vault")
+    made = Opener(tmp_path / "vault", darkroom)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def anna(opener: Opener) -> Session:
+    return opener("Anna")
+
+
+def numbers(session: Session) -> list[int]:
+    return [image.id for image in looking.images_of(session, "OP-2")]
+
+
+def plan(session: Session, *steps: Step) -> Recipe:
+    return Recipe(looking.images_of(session, "OP-2")[0].digest, REGION, steps=steps)
+
+
+def kept(session: Session, *steps: Step, **shape: object) -> Crop:
+    ref = str(cropping.keep(session, numbers(session)[0], REGION, steps=steps, **shape).result["ref"])  # type: ignore[arg-type]
+    return looking.object(session, ref).crops[0]
+
+
+def with_zone(session: Session, image: int, rect: Rect) -> None:
+    with session.vault.page() as page:
+        page.insert(
+            zones, image_id=image, kind="face", x=rect.x, y=rect.y, width=rect.width, height=rect.height,
+            detector="haar-frontal", version="1", score="0.9",
+        )  # fmt: skip
+
+
+# --- laying and aligning ----------------------------------------------------------------------------------
+
+
+def test_the_enlarger_makes_what_would_be_kept(anna: Session) -> None:
+    steps = (Step("denoise", (4, 4)), Step("exposure", 0.4))
+    laid = enhancing.lay(anna, numbers(anna)[0], plan(anna))
+    wanted = cropping.preview(anna, numbers(anna)[0], REGION, (), steps)
+    assert laid.full(plan(anna, *steps)) == wanted
+    assert laid.bounds == REGION
+    assert kept(anna, *steps).rendition == wanted.digest()
+
+
+def test_tilts_outlines_and_strokes_are_kept_as_they_are_previewed(anna: Session) -> None:
+    image = numbers(anna)[0]
+    shape = {"masks": (Stroke(((200, 150), (260, 170)), 9),), "angle": -12.5}
+    ref = str(cropping.keep(anna, image, REGION, **shape).result["ref"])  # type: ignore[arg-type]
+    (crop,) = looking.object(anna, ref).crops
+    assert (crop.recipe.angle, crop.recipe.masks) == (-12.5, shape["masks"])
+    assert crop.rendition == cropping.preview(anna, image, REGION, shape["masks"], angle=-12.5).digest()  # type: ignore[arg-type]
+    assert (crop.width, crop.height) == (300, 220)
+    polygon = ((150, 90), (449, 100), (300, 309))
+    cropping.change(anna, ref, crop.id, REGION, polygon=polygon)
+    (crop,) = looking.object(anna, ref).crops
+    assert crop.recipe.polygon == polygon
+    assert crop.rendition == cropping.preview(anna, image, REGION, polygon=polygon).digest()
+
+
+def test_a_second_photograph_is_aligned_and_calms_the_first(anna: Session) -> None:
+    first, second, _ = numbers(anna)
+    frame = enhancing.align(anna, first, plan(anna), second)
+    assert frame.image == looking.image(anna, second).digest
+    combined = replace(plan(anna, Step("average", 0)), frames=(frame,))
+    laid = enhancing.lay(anna, first, combined)
+    truth = np.ascontiguousarray(data.coffee())[REGION.y : REGION.bottom, REGION.x : REGION.right].astype(float)
+
+    def error(recipe: Recipe) -> float:
+        made = laid.full(recipe)
+        pixels = np.frombuffer(made.rgb, np.uint8).reshape(truth.shape)
+        return float(np.square(pixels - truth).mean())
+
+    assert error(combined) < 0.65 * error(plan(anna))
+    crop = kept(anna, Step("average", 0), frames=(frame,))
+    assert crop.rendition == laid.full(combined).digest()
+    ref = next(obj.ref for obj in looking.all_objects(anna) if crop in obj.crops)
+    assert enhancing.replay(anna, ref, crop.id).same
+    text = enhancing.record(anna, ref, crop.id)
+    assert "Combine photographs – non-standard step" in text
+    assert f"combined with image {second}" in text
+
+
+def test_another_thing_and_the_same_photograph_are_refused(anna: Session) -> None:
+    first, _, coins = numbers(anna)
+    with pytest.raises(Refused) as no:
+        enhancing.align(anna, first, plan(anna), coins)
+    assert no.value.code == "not_alike"
+    assert "points agree" in no.value.message
+    with pytest.raises(Refused) as no:
+        enhancing.align(anna, first, plan(anna), first)
+    assert no.value.code == "same_photograph"
+
+
+def test_a_frame_with_a_zone_is_refused_wherever_it_comes_in(anna: Session) -> None:
+    first, second, _ = numbers(anna)
+    frame = enhancing.align(anna, first, plan(anna), second)
+    crop = kept(anna)
+    ref = next(obj.ref for obj in looking.all_objects(anna) if crop in obj.crops)
+    with_zone(anna, second, Rect(frame.region.right - 1, frame.region.y, 30, 30))
+    average = (Step("average", 0),)
+    for call in (
+        lambda: enhancing.align(anna, first, plan(anna), second),
+        lambda: cropping.preview(anna, first, REGION, (), average, frames=(frame,)),
+        lambda: cropping.keep(anna, first, REGION, steps=average, frames=(frame,)),
+        lambda: cropping.change(anna, ref, crop.id, REGION, steps=average, frames=(frame,)),
+    ):
+        with pytest.raises(Refused) as no:
+            call()
+        assert no.value.code == "frame_zone"
+    assert looking.object(anna, ref).crops == (crop,)
+
+
+def test_a_zone_of_the_same_photograph_in_another_case_counts_as_well(anna: Session, tmp_path: Path) -> None:
+    first, second, _ = numbers(anna)
+    frame = Frame(looking.image(anna, second).digest, REGION, SHIFT)
+    (tmp_path / "again").mkdir()
+    (tmp_path / "again" / "1.jpg").write_bytes(jpeg(cups()[1]))
+    intake.open_case(anna, "OP-3", "Again")
+    intake.take_in(anna, [tmp_path / "again"], "OP-3")
+    twin = looking.images_of(anna, "OP-3")[0]
+    assert twin.digest == frame.image
+    with_zone(anna, twin.id, Rect(200, 120, 20, 20))
+    with pytest.raises(Refused) as no:
+        cropping.keep(anna, first, REGION, steps=(Step("average", 0),), frames=(frame,))
+    assert no.value.code == "frame_zone"
+
+
+@pytest.mark.parametrize(
+    ("frame", "error", "code"),
+    [
+        (Frame("ab" * 32, Rect(0, 0, 50, 50), SHIFT), NotFound, "frame"),
+        (Frame("", Rect(500, 300, 200, 200), SHIFT), Refused, "frame_outside"),
+        (Frame("", Rect(0, 0, 600, 330), SHIFT), Refused, "whole_photograph"),
+    ],
+)
+def test_a_frame_that_is_not_there_is_told(anna: Session, frame: Frame, error: type[Exception], code: str) -> None:
+    first, second, _ = numbers(anna)
+    frame = frame if frame.image else replace(frame, image=looking.image(anna, second).digest)
+    with pytest.raises(error) as no:
+        cropping.keep(anna, first, REGION, steps=(Step("average", 0),), frames=(frame,))
+    assert no.value.code == code  # type: ignore[attr-defined]
+
+
+def test_a_frame_that_is_no_longer_what_it_was_is_told(anna: Session) -> None:
+    first, second, coins = numbers(anna)
+    frame = Frame(looking.image(anna, second).digest, REGION, SHIFT)
+    with anna.vault.page() as page:  # the bytes of the coins under the name of the cup
+        blob = page.connection.execute(images.select().where(images.c.id == coins)).one().blob
+        page.connection.execute(update(images).where(images.c.id == second).values(blob=blob))
+    with pytest.raises(Damaged):
+        cropping.keep(anna, first, REGION, steps=(Step("average", 0),), frames=(frame,))
+
+
+# --- record and replay ------------------------------------------------------------------------------------
+
+STEPS = (Step("local", (2, 8)), Step("exposure", 0.5), Step("curve", (0, 0, 255, 240), on=False), Step("sharpen", 0))
+
+
+def test_the_record_says_what_was_done_by_whom_and_no_photograph(anna: Session) -> None:
+    crop = kept(anna, *STEPS, masks=(Rect(150, 90, 300, 22), Stroke(((300, 250),), 4)))
+    ref = next(obj.ref for obj in looking.all_objects(anna) if crop in obj.crops)
+    text = enhancing.record(anna, ref, crop.id)
+    assert f"{ref}, crop {crop.id}" in text
+    assert "Anna, analyst, 2026-11-22T12:00:00.000+00:00" in text
+    assert f"image {crop.image}, 600 × 400 pixels" in text
+    assert "1 rectangle, 1 brush stroke; they cover 10.1% of the region" in text
+    assert " 1. Local contrast – non-standard step" in text
+    assert "Strength 2, Fineness 8" in text
+    assert " 2. Exposure – standard step" in text
+    assert "Stops 0.5 EV" in text
+    assert "(unchanged)" in text  # a sharpening of nothing
+    assert "Switched off, not applied: Curve." in text
+    assert text.count(f"computed by OpenCV {cv2.__version__}, NumPy {np.__version__}") == 5
+    assert " 4. Fill what is hidden again – standard step" in text
+    assert crop.rendition in text
+    for image in looking.images_of(anna, "OP-2"):
+        assert image.digest not in text
+        assert image.md5 not in text
+
+
+def test_replaying_proves_the_same_bytes_and_leaves_a_line(anna: Session) -> None:
+    crop = kept(anna, *STEPS)
+    ref = next(obj.ref for obj in looking.all_objects(anna) if crop in obj.crops)
+    done = enhancing.replay(anna, ref, crop.id)
+    assert done.same
+    assert "the same pixels" in done.sentence
+    assert [one.name for one in done.record] == ["cut", "local", "exposure", "sharpen"]
+    entry = looking.ledger_entries(anna, 1)[0]
+    assert (entry.verb, entry.subject) == ("crop.replayed", ref)
+    assert json.loads(entry.detail) == {"crop": crop.id, "same": True}
+
+
+def test_replaying_names_the_first_step_that_differs(anna: Session) -> None:
+    crop = kept(anna, *STEPS)
+    ref = next(obj.ref for obj in looking.all_objects(anna) if crop in obj.crops)
+    with anna.vault.page() as page:
+        text = page.connection.execute(crops.select().where(crops.c.id == crop.id)).one().record
+        record = json.loads(text)
+        record[2][4], record[2][2] = "00" * 32, "OpenCV 3.1.4"
+        page.connection.execute(update(crops).where(crops.c.id == crop.id).values(record=json.dumps(record)))
+    done = enhancing.replay(anna, ref, crop.id)
+    assert not done.same
+    assert done.sentence.startswith("Exposure gives other pixels than it did. It was made with OpenCV 3.1.4")
+    assert json.loads(looking.ledger_entries(anna, 1)[0].detail)["same"] is False
+
+
+def test_a_crop_kept_before_there_were_records_is_still_replayed(anna: Session) -> None:
+    crop = kept(anna, Step("exposure", 1))
+    ref = next(obj.ref for obj in looking.all_objects(anna) if crop in obj.crops)
+    with anna.vault.page() as page:
+        page.connection.execute(update(crops).where(crops.c.id == crop.id).values(record=""))
+    assert enhancing.replay(anna, ref, crop.id).same
+    assert "before steps were recorded" in enhancing.record(anna, ref, crop.id)
+    with anna.vault.page() as page:
+        page.connection.execute(update(crops).where(crops.c.id == crop.id).values(rendition="00" * 32))
+    assert "not those that were kept" in enhancing.replay(anna, ref, crop.id).sentence
+
+
+def test_a_changed_crop_has_the_record_of_its_change(anna: Session) -> None:
+    crop = kept(anna, Step("exposure", 1))
+    ref = next(obj.ref for obj in looking.all_objects(anna) if crop in obj.crops)
+    cropping.change(anna, ref, crop.id, REGION, steps=(Step("gamma", 2),))
+    text = enhancing.record(anna, ref, crop.id)
+    assert "Gamma 2" in text
+    assert "Exposure" not in text
+    assert enhancing.replay(anna, ref, crop.id).same
+
+
+@pytest.mark.parametrize("name", ["Cora", "Rita", "Otto", "Ada"])
+def test_only_analysts_lay_align_read_and_replay(opener: Opener, name: str) -> None:
+    anna = opener("Anna")
+    first, second, _ = numbers(anna)
+    recipe = plan(anna)
+    other = opener(name)
+    for call in (
+        lambda: enhancing.lay(other, first, recipe),
+        lambda: enhancing.align(other, first, recipe, second),
+        lambda: enhancing.record(other, "O-2026-0001", 1),
+        lambda: enhancing.replay(other, "O-2026-0001", 1),
+    ):
+        with pytest.raises(Refused) as no:
+            call()
+        assert no.value.code == "role"
+
+
+def test_a_crop_that_is_not_there_is_told(anna: Session) -> None:
+    for call in (enhancing.record, enhancing.replay):
+        with pytest.raises(NotFound):
+            call(anna, "O-2026-0001", 4040)
+
+
+def test_an_object_belongs_to_the_cases_of_all_its_photographs(anna: Session) -> None:
+    first = numbers(anna)[0]
+    foreign = looking.images_of(anna, "OP-1")[3]
+    frame = Frame(foreign.digest, Rect(100, 100, 300, 220), SHIFT)
+    made = cropping.keep(anna, first, REGION, steps=(Step("average", 0),), frames=(frame,)).result
+    assert set(looking.object(anna, str(made["ref"])).cases) == {foreign.case, looking.image(anna, first).case}

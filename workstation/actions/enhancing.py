@@ -1,0 +1,186 @@
+"""Enhancing: a region laid under the enlarger, photographs aligned over it, and the record of what was done, replayed."""
+
+import json
+import math
+from dataclasses import dataclass, replace
+
+from workstation.actions import Session, check_frame, photograph, sources
+from workstation.domain.change import Change
+from workstation.domain.crop import Frame, Recipe, Step, check_recipe
+from workstation.domain.enhancement import Kept, Record, first_difference, printed
+from workstation.domain.errors import NotFound, Refused
+from workstation.domain.geometry import Rect
+from workstation.domain.image import Image
+from workstation.domain.object import Crop, Object
+from workstation.domain.person import Act
+from workstation.imaging.alignment import Placed, corners, place, refine
+from workstation.imaging.enlarger import Enlarger
+from workstation.imaging.render import develop
+from workstation.imaging.steps.light import neutral_balance
+from workstation.store import images, ledger, objects
+from workstation.store.vault import Page
+
+__all__ = ["Enlarger", "Replay", "align", "lay", "neutral_balance", "record", "replay"]
+
+_SIDE = 2400
+"""Longest side at which the other photograph is searched."""
+
+_MARGIN = 4
+"""Pixels around the place that was found: resampling looks at neighbours."""
+
+
+def lay(session: Session, image: int, recipe: Recipe) -> Enlarger:
+    """Decode the bounds of a recipe, and the parts of its frames, once; every later question is answered from memory.
+
+    Raises Refused where the recipe does not fit, NotFound or Damaged where a photograph is not what it was.
+    """
+    session.require(Act.CROP)
+    with session.vault.page(write=False) as page:
+        found = images.get(page, image)
+        check_recipe(recipe, found.look.width, found.look.height)
+        for frame in recipe.frames:
+            check_frame(page, frame)
+        # Frames are laid even while combining is switched off: it may be switched on again.
+        all_of_it = replace(recipe, steps=(Step("average", 0),)) if recipe.frames else recipe
+        read = sources(page, found, all_of_it)
+    return Enlarger(recipe, *read.decoded(session.darkroom()))
+
+
+def align(session: Session, image: int, recipe: Recipe, other: int) -> Frame:
+    """Find what the crop shows in another photograph, as a frame to combine with it.
+
+    Raises Refused ("not_alike") with the number of points that agree, or ("frame_zone") where a person may be there.
+    """
+    session.require(Act.CROP)
+    with session.vault.page(write=False) as page:
+        found, second = images.get(page, image), images.get(page, other)
+        check_recipe(recipe, found.look.width, found.look.height)
+        if found.digest == second.digest:
+            raise Refused("same_photograph", "A photograph is not combined with itself.", "Choose another one.")
+        mine, theirs = photograph(page, found), photograph(page, second)
+    room = session.darkroom()
+    region = room.region(mine, recipe.bounds())
+    whole = room.pixels(theirs, max_side=_SIDE)
+    scale = second.look.width / whole.width
+    same_size = (found.look.width, found.look.height) == (second.look.width, second.look.height)
+    placed = place(recipe, region, whole, _smaller(recipe.bounds(), scale) if same_size else None)
+    part = _part(placed, recipe, second, scale)
+    with session.vault.page(write=False) as page:
+        check_frame(page, Frame(second.digest, part, (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0)))
+    matrix = _into(placed, part, scale)
+    return Frame(second.digest, part, refine(recipe, region, room.region(theirs, part), matrix))
+
+
+def _smaller(rect: Rect, scale: float) -> Rect:
+    x, y = round(rect.x / scale), round(rect.y / scale)
+    return Rect(x, y, max(1, round(rect.right / scale) - x), max(1, round(rect.bottom / scale) - y))
+
+
+def _part(placed: Placed, recipe: Recipe, second: Image, scale: float) -> Rect:
+    """The part of the other photograph onto which the recipe's bounds fall."""
+    if placed.matrix is None:
+        raise _not_alike(placed)
+    bounds = recipe.bounds()
+    found = [((x + 0.5) * scale, (y + 0.5) * scale) for x, y in corners(placed.matrix, bounds.width, bounds.height)]
+    left, top = (math.floor(min(spot[n] for spot in found)) - _MARGIN for n in (0, 1))
+    right, bottom = (math.ceil(max(spot[n] for spot in found)) + _MARGIN for n in (0, 1))
+    part = Rect(left, top, right - left, bottom - top).intersection(Rect(0, 0, second.look.width, second.look.height))
+    if part is None:
+        raise _not_alike(placed)
+    return part
+
+
+def _not_alike(placed: Placed) -> Refused:
+    return Refused(
+        "not_alike",
+        f"The other photograph does not show the same thing clearly enough: {placed.points} points agree.",
+        "Draw the crop around more of the thing, or choose a photograph from the same side.",
+    )
+
+
+def _into(placed: Placed, part: Rect, scale: float) -> tuple[float, ...]:
+    """The matrix into the part at full size, from that into the smaller whole."""
+    m = placed.matrix or ()
+    shift = 0.5 * scale - 0.5
+    rows = [
+        [m[n] * scale + (shift - part.x) * m[6 + n] for n in range(3)],
+        [m[3 + n] * scale + (shift - part.y) * m[6 + n] for n in range(3)],
+        list(m[6:9]),
+    ]
+    return tuple(value for row in rows for value in row)
+
+
+# --- the record -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What replaying a crop from its photograph gave; ``record`` is that of this time."""
+
+    same: bool
+    sentence: str
+    record: Record
+    change: Change
+
+
+def record(session: Session, ref: str, crop_id: int) -> str:
+    """The enhancement record of a kept crop, as text to be printed. It names no file and no digest of a photograph."""
+    session.require(Act.CROP)
+    with session.vault.page(write=False) as page:
+        obj = objects.get(page, ref)
+        crop = _crop(obj, crop_id)
+        image = images.get(page, crop.image)
+        made = objects.record_of(page, crop)
+        by, at = _kept_by(session, page, obj, crop)
+    numbers = tuple(sorted(set(_numbers_of(session, crop.recipe)) - {image.id}))
+    size = (image.look.width, image.look.height)
+    kept = Kept(
+        obj.ref, crop.id, image.id, size, crop.recipe, crop.rendition, (crop.width, crop.height), by, at, numbers
+    )
+    return printed(kept, made)
+
+
+def replay(session: Session, ref: str, crop_id: int) -> Replay:
+    """Make a kept crop again from its photograph, and compare every step with its record."""
+    session.require(Act.CROP)
+    with session.vault.page(write=False) as page:
+        obj = objects.get(page, ref)
+        crop = _crop(obj, crop_id)
+        kept = objects.record_of(page, crop)
+        read = sources(page, images.get(page, crop.image), crop.recipe)
+    rendition, again = develop(crop.recipe, *read.decoded(session.darkroom()))
+    difference = first_difference(kept, again) if kept else None
+    if difference is None and rendition.digest() != crop.rendition:
+        difference = "The final pixels are not those that were kept."
+    same = difference is None
+    words = f"Made again from the photograph: the same pixels after each of {len(kept)} steps."
+    if not kept:
+        words = "Made again from the photograph: the same pixels. There is no record of each step of this older crop."
+    with session.vault.page() as page:
+        change = page.record(session.change(Act.CROP, "crop.replayed", obj.ref, crop=crop.id, same=same))
+    return Replay(same, difference or words, again, change)
+
+
+def _crop(obj: Object, number: int) -> Crop:
+    for crop in obj.crops:
+        if crop.id == number:
+            return crop
+    raise NotFound("crop", f"{obj.ref} has no crop {number}.", "It may have been discarded.", obj.ref)
+
+
+def _kept_by(session: Session, page: Page, obj: Object, crop: Crop) -> tuple[str, str]:
+    """(who, when) the ledger says kept exactly this; empty if it does not tell."""
+    commitment = session.commitment("recipe", crop.recipe.digest())
+    found = ("", "")
+    for entry in ledger.entries(page.connection, subject=obj.ref):
+        if entry.verb in {"crop.kept", "crop.changed"}:
+            detail = json.loads(entry.detail)
+            if (detail.get("recipe"), detail.get("rendition")) == (commitment, crop.rendition):
+                found = (f"{session.vault.names.get(entry.person, entry.person)}, {entry.role}", entry.at)
+    return found
+
+
+def _numbers_of(session: Session, recipe: Recipe) -> list[int]:
+    with session.vault.page(write=False) as page:
+        found = [images.by_digest(page, digest)[:1] for digest in sorted(recipe.images())]
+    return [image.id for one in found for image in one]
