@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 MAX_BYTES = 200_000_000
-MAX_PIXELS = 120_000_000
-"""Limits of one picture file (security.md); beyond them it is refused, with the reason."""
+MAX_PIXELS = 200_000_000
+"""Limits of one picture file; beyond them it is refused, with the reason."""
 
 
 class Intake(StrEnum):
@@ -78,7 +78,7 @@ REASONS = {
     "damaged": "The picture is damaged and cannot be decoded.",
     "empty": "The file is empty.",
     "too_large": "The file is larger than 200 MB.",
-    "too_many_pixels": "The picture has more than 120 megapixels.",
+    "too_many_pixels": "The picture has more than 200 megapixels.",
     "limits": "Decoding it took more memory or time than the sandbox allows.",
     "crashed": "The decoder ended while reading it; the sandbox held.",
     "protocol": "The decoder's answer was not pixels; it was thrown away.",

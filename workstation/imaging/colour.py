@@ -14,6 +14,7 @@ Tone = tuple[float, float] | None
 
 _SRGB = ImageCms.createProfile("sRGB")
 _PROFILED = {"RGB": "RGB ", "L": "GRAY", "CMYK": "CMYK"}
+_BAND = 256
 _WIDE = {"I", "F", "I;16", "I;16L", "I;16B", "I;16N"}
 
 
@@ -58,9 +59,12 @@ def to_rgb(picture: Image.Image, tone: Tone = None) -> Image.Image:
 
 
 def _extrema(picture: Image.Image) -> tuple[float, float]:
-    values = np.asarray(picture)
-    finite = values[np.isfinite(values)]
-    return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+    found: list[float] = []
+    for top in range(0, picture.height, _BAND):  # masks of a whole huge picture would not fit in the sandbox's memory
+        values = np.asarray(picture.crop((0, top, picture.width, min(top + _BAND, picture.height))))
+        finite = values[np.isfinite(values)]
+        found += [float(finite.min()), float(finite.max())] if finite.size else []
+    return (min(found), max(found)) if found else (0.0, 1.0)
 
 
 def _narrowed(picture: Image.Image, tone: tuple[float, float]) -> Image.Image:

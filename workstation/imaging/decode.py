@@ -1,48 +1,35 @@
-"""Inside the sandbox only: the bytes of one seized file become upright RGB, or a status code. The sole home of decoders.
+"""Inside the sandbox only: the bytes of one seized file become upright RGB, or a status code; ``plate`` does the decoding.
 
 Whatever the file is called, its first bytes say which decoders may look at it; every other decoder stays out. Frame 0
 only. Orientation is applied here, colour profiles are turned into sRGB here, transparency is laid on white here, so
 what leaves is plain pixels. Every failure is one of protocol.STATUS; no text of an exception leaves.
 
-A cost to know: a JPEG gives its hash and thumbnail from a 1/8-scale decode, and its zones from a second decode at the
-smallest scale with 1280 pixels, so that the hash is the same whether zones were asked for or not.
+A cost to know: a JPEG gives its hash and thumbnail from a 1/8-scale decode, and its zones and likeness from a second
+decode at the smallest scale with 1280 (or 800) pixels, so that the hash is the same whether zones were asked for or not.
 """
 
 import io
+import mmap
 import os
-import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 
 import cv2
 import numpy as np
-import pi_heif
-from PIL import AvifImagePlugin, Image, ImageFile, UnidentifiedImageError
+from PIL import Image
 
 from workstation.domain.geometry import Rect
-from workstation.domain.image import MAX_BYTES, MAX_PIXELS
-from workstation.imaging import colour, detectors, metadata, protocol
+from workstation.domain.image import MAX_BYTES
+from workstation.imaging import colour, detectors, likeness, metadata, plate, protocol
 from workstation.imaging.detector import Detector
+from workstation.imaging.plate import Plate, Verdict, shrunk
 
-_SMALL, _FOR_ZONES, _SHIELDED, _STRIP = 128, 1280, 16, 256
-_TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
-_PLUGINS = {"JPEG": ["JPEG", "MPO"]}
+_SMALL, _FOR_ZONES, _SHIELDED = 128, 1280, 16
+_ENLARGED = 4.0
+"""So many times at most a part of a picture is enlarged for a close look: a face of fewer than ten pixels is none."""
 _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 _AVIF_BRANDS = {b"avif", b"avis"}
-
-
-class _Verdict(Exception):
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 def opencv_version() -> tuple[str, ...]:
@@ -52,14 +39,8 @@ def opencv_version() -> tuple[str, ...]:
 
 def warm_up() -> None:
     """Import and run every decoder once, on pictures made here, so that nothing is looked for on disk later."""
-    warnings.simplefilter("ignore")
-    warnings.simplefilter("error", Image.DecompressionBombWarning)
-    Image.MAX_IMAGE_PIXELS = MAX_PIXELS
-    AvifImagePlugin.DEFAULT_MAX_THREADS = 1
+    plate.register()
     cv2.setNumThreads(1)
-    pi_heif.register_heif_opener()
-    pi_heif.options.DECODE_THREADS = 1
-    Image.init()
     sample = Image.new("RGB", (64, 48), (200, 120, 90))
     exif = Image.Exif()
     exif[274] = 1
@@ -108,8 +89,39 @@ def work(request: protocol.Request, battery: list[Detector]) -> None:
             _write(part)
             sent = True
     except MemoryError:
-        if not sent:
-            _write(protocol.close_header(protocol.Header(protocol.STATUS.index("limits"))))
+        if sent:
+            raise
+        _write(_no("limits"))
+
+
+def serve_tiles(request: protocol.Request, untrusted: mmap.mmap, tray: mmap.mmap) -> None:
+    """Answer for one photograph until the desk hangs up: orders are read from descriptor 0, pixels laid in the tray."""
+    data = bytes(untrusted)
+    laid: Plate | None = None
+    while packet := os.read(0, protocol.ORDER.size + 1):
+        slot, tile = protocol.open_order(packet)
+        status = protocol.OK
+        try:
+            laid = laid or _laid(data, request)
+            pixels = laid.tile(tile).tobytes()
+            at = slot * protocol.SLOT
+            tray[at : at + len(pixels)] = pixels
+        except Exception as error:  # noqa: BLE001 – see _code
+            status = protocol.STATUS.index(_code(error))
+        os.write(1, protocol.close_served(slot, tile, status))
+
+
+def _laid(data: bytes, request: protocol.Request) -> Plate:
+    made = Plate(data, _known(data))
+    if (made.width, made.height) != (request.rect.width, request.rect.height):
+        raise Verdict("damaged")
+    return made
+
+
+def _known(data: bytes) -> str:
+    if name := sniff(data):
+        return name
+    raise Verdict("not_picture")
 
 
 def _write(part: bytes) -> None:
@@ -120,132 +132,93 @@ def _write(part: bytes) -> None:
 
 def _answer(data: bytes, request: protocol.Request, battery: list[Detector]) -> Iterator[bytes]:
     try:
-        header, records, pixels = _develop(data, request, battery)
-    except _Verdict as verdict:
-        yield protocol.close_header(protocol.Header(protocol.STATUS.index(verdict.code)))
+        header, records, bands = _develop(data, request, battery)
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 – see _code
+        yield _no(_code(error))
         return
     yield protocol.close_header(header) + records
-    # In strips: a second whole copy of a 120-megapixel picture would cost 360 MB.
-    for top in range(0, pixels.height, _STRIP):
-        yield pixels.crop((0, top, pixels.width, min(top + _STRIP, pixels.height))).tobytes()
+    # Band by band: a second whole copy of a 200-megapixel picture would cost 600 MB.
+    for band in bands:
+        yield band.tobytes()
+
+
+def _no(code: str) -> bytes:
+    return protocol.close_header(protocol.Header(protocol.STATUS.index(code)))
+
+
+def _code(error: Exception) -> str:
+    """A decoder may raise anything on hostile bytes; nearly all of it means the same."""
+    if isinstance(error, Verdict):
+        return error.code
+    if isinstance(error, MemoryError):
+        return "limits"
+    bomb = isinstance(error, (Image.DecompressionBombError, Image.DecompressionBombWarning))
+    return "too_many_pixels" if bomb else "damaged"
 
 
 def _develop(
     data: bytes, request: protocol.Request, battery: list[Detector]
-) -> tuple[protocol.Header, bytes, Image.Image]:
-    name = sniff(data)
-    if not name:
-        raise _Verdict("not_picture")
-    try:
-        picture = _open(data, name)
-        orientation = metadata.orientation(picture)
-        width, height = _upright_size(picture.size, orientation)
-        header = protocol.Header(protocol.OK, protocol.FORMATS.index(name), orientation, width, height, 1)
-        if request.op == protocol.REGION:
-            pixels, records = _region(picture, request.rect, orientation, (width, height)), b""
-        elif request.op == protocol.PIXELS:
-            pixels, records = _upright(_reduced(picture, request.max_side), orientation), b""
+) -> tuple[protocol.Header, bytes, Iterable[Image.Image]]:
+    name = _known(data)
+    source = Plate(data, name)
+    width, height = source.width, source.height
+    header = protocol.Header(protocol.OK, protocol.FORMATS.index(name), source.orientation, width, height, 1)
+    if request.op == protocol.REGION:
+        size, records, bands = request.rect, b"", source.region(request.rect)
+    elif request.op == protocol.CLOSELY:
+        records, pixels = _closely(source, request.rect, battery)
+        header = replace(header, zones=len(records) // protocol.ZONE.size)
+        size, bands = Rect(0, 0, *pixels.size), iter((pixels,))
+    elif request.op == protocol.PIXELS and not request.max_side:
+        size, records, bands = Rect(0, 0, width, height), b"", source.region(Rect(0, 0, width, height))
+    else:
+        if request.op == protocol.PIXELS:
+            records, pixels = b"", source.reduced(request.max_side)
         else:
-            wanted = battery if request.op == protocol.LOOK_WITH_ZONES else []
-            header, records, pixels = _look(data, picture, header, wanted)
-    except (_Verdict, MemoryError):
-        raise
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise _Verdict("too_many_pixels") from None
-    except Exception:  # noqa: BLE001 – a decoder may raise anything on hostile bytes; all of it means the same
-        raise _Verdict("damaged") from None
-    return replace(header, pixel_width=pixels.width, pixel_height=pixels.height), records, pixels
-
-
-def _open(data: bytes, name: str) -> ImageFile.ImageFile:
-    try:
-        picture = Image.open(io.BytesIO(data), formats=_PLUGINS.get(name, [name]))
-    except UnidentifiedImageError:
-        raise _Verdict("damaged") from None
-    if picture.width * picture.height > MAX_PIXELS:
-        raise _Verdict("too_many_pixels")
-    if min(picture.size) < 1:
-        raise _Verdict("damaged")
-    return picture
+            header, records, pixels = _look(source, header, battery if request.op == protocol.LOOK_WITH_ZONES else [])
+        size, bands = Rect(0, 0, *pixels.size), iter((pixels,))
+    # The first band before the header, for that is where a broken file shows.
+    bands = chain([next(bands)], bands)
+    return replace(header, pixel_width=size.width, pixel_height=size.height), records, bands
 
 
 def _look(
-    data: bytes, picture: ImageFile.ImageFile, header: protocol.Header, battery: list[Detector]
+    source: Plate, header: protocol.Header, battery: list[Detector]
 ) -> tuple[protocol.Header, bytes, Image.Image]:
-    frames = metadata.frames(picture)
-    table = protocol.close_metadata(metadata.table(picture, frames))
+    frames = metadata.frames(source.picture)
+    table = protocol.close_metadata(metadata.table(source.picture, frames))
     hits: list[protocol.Hit] = []
-    if picture.format in {"JPEG", "MPO"}:
-        small = _reduced(picture, _SMALL)
-        middle = _reduced(_open(data, "JPEG"), _FOR_ZONES) if battery else small
+    if header.format == protocol.FORMATS.index("JPEG"):
+        small = source.reduced(_SMALL)
+        upright = source.reduced(_FOR_ZONES if battery else likeness.SIDE)
     else:
-        middle = _reduced(picture, _FOR_ZONES)
-        small = _shrunk(middle, _SMALL)
-    small = _upright(small, header.orientation)
+        upright = source.reduced(_FOR_ZONES)
+        small = shrunk(upright, _SMALL)
     if battery:
-        upright = np.asarray(_upright(middle, header.orientation))
-        hits = detectors.find(upright, (header.width, header.height), battery)
+        hits = detectors.find(np.asarray(upright), (header.width, header.height), battery)
     records = protocol.close_zones(hits)
+    alike = likeness.close_features(likeness.features(np.asarray(shrunk(upright, likeness.SIDE))))
     filled = replace(
         header,
         frames=frames,
         phash=_dct_hash(small),
         zones=len(records) // protocol.ZONE.size,
         metadata=len(table),
+        likeness=len(alike),
     )
-    return filled, records + table, _shrunk(small, _SHIELDED)
+    return filled, records + table + alike, shrunk(small, _SHIELDED)
 
 
-def _reduced(picture: Image.Image, side: int) -> Image.Image:
-    if side and picture.format in {"JPEG", "MPO"}:
-        longest = max(picture.size)
-        scale = min(1.0, side / longest)
-        picture.draft(
-            "RGB" if picture.mode == "YCbCr" else None, (round(picture.width * scale), round(picture.height * scale))
-        )
-    picture.load()
-    rgb = colour.to_rgb(picture)
-    return _shrunk(rgb, side) if side else rgb
-
-
-def _shrunk(rgb: Image.Image, side: int) -> Image.Image:
-    longest = max(rgb.size)
-    if longest <= side:
-        return rgb
-    size = (max(1, round(rgb.width * side / longest)), max(1, round(rgb.height * side / longest)))
-    return rgb.resize(size, Image.Resampling.BOX)
-
-
-def _upright(rgb: Image.Image, orientation: int) -> Image.Image:
-    return rgb.transpose(_TURNS[orientation]) if orientation in _TURNS else rgb
-
-
-def _upright_size(size: tuple[int, int], orientation: int) -> tuple[int, int]:
-    return (size[1], size[0]) if orientation >= 5 else size
-
-
-def _region(picture: Image.Image, rect: Rect, orientation: int, upright: tuple[int, int]) -> Image.Image:
-    if not Rect(0, 0, *upright).contains(rect):
-        raise _Verdict("crop_outside")
-    picture.load()
-    stored = _stored(rect, picture.size, orientation)
-    tone = colour.tone_of(picture)  # of the whole picture, so that a region looks as it does in the whole
-    part = picture.crop((stored.x, stored.y, stored.right, stored.bottom))
-    part.info = picture.info
-    return _upright(colour.to_rgb(part, tone), orientation)
-
-
-def _stored(rect: Rect, size: tuple[int, int], orientation: int) -> Rect:
-    """The upright ``rect`` in the file's own orientation; ``size`` is the stored width and height."""
-    width, height = size
-    x, y, w, h = rect.numbers()
-    if orientation >= 5:
-        x, y, w, h = y, x, h, w
-    if orientation in {2, 3, 7, 8}:
-        x = width - x - w
-    if orientation in {3, 4, 6, 7}:
-        y = height - y - h
-    return Rect(x, y, w, h)
+def _closely(source: Plate, rect: Rect, battery: list[Detector]) -> tuple[bytes, Image.Image]:
+    part = source.part(rect, _FOR_ZONES)
+    scale = min(_ENLARGED, _FOR_ZONES / max(part.size))
+    size = (max(1, round(part.width * scale)), max(1, round(part.height * scale)))
+    near = part.resize(size, Image.Resampling.BICUBIC if scale > 1 else Image.Resampling.BOX)
+    hits = detectors.find(np.asarray(near), (rect.width, rect.height), battery)
+    placed = [replace(hit, rect=hit.rect.moved(rect.x, rect.y)) for hit in hits]
+    return protocol.close_zones(placed), shrunk(part, _SHIELDED)
 
 
 def _dct_hash(rgb: Image.Image) -> int:

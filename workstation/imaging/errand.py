@@ -5,17 +5,47 @@ import fcntl
 import io
 import os
 import select
+import signal
 import socket
 import time
 from types import TracebackType
 from typing import Self
 
+from workstation.domain.errors import Unreadable
+from workstation.domain.image import REASONS
 from workstation.imaging import protocol, sandbox
 
 _GRACE = 3.0
 """Seconds the desk waits beyond the zygote's own deadline."""
 
 _PIPE = 1024 * 1024
+
+
+def unreadable(code: str) -> Unreadable:
+    """The refusal of one picture, in words."""
+    return Unreadable(code, REASONS[code])
+
+
+def why(status: int | None) -> str:
+    """The code of domain.image.REASONS for a child which ended like this before its answer was whole."""
+    if status is None:
+        return "limits"
+    if os.WIFSIGNALED(status):
+        return "limits" if os.WTERMSIG(status) in {signal.SIGKILL, signal.SIGXCPU} else "crashed"
+    return {0: "protocol", 3: "limits"}.get(os.waitstatus_to_exitcode(status), "crashed")
+
+
+def told(line: socket.socket, seconds: float) -> int | None:
+    """The wait status which the zygote sends down the line; None where none comes in time."""
+    line.settimeout(max(0.1, seconds))
+    try:
+        packet = line.recv(protocol.END.size + 1)
+    except OSError:
+        return None
+    if len(packet) != protocol.END.size:
+        return None
+    status: int = protocol.END.unpack(packet)[1]
+    return status
 
 
 class Errand:
@@ -50,21 +80,19 @@ class Errand:
         self._line.close()  # the zygote sees it and kills a child that still runs
         os.close(self._pipe)
 
+    def ready(self, seconds: float) -> bool:
+        """Wait so long at most; whether there is something to read, or nothing will come any more."""
+        poll = select.poll()
+        poll.register(self._pipe, select.POLLIN)
+        return bool(poll.poll(seconds * 1000)) or time.monotonic() >= self._deadline
+
     def read(self, length: int) -> bytes:
         """Exactly ``length`` bytes, or fewer where the child ended or the time is over."""
         return self._reader.read(length)
 
     def end(self) -> int | None:
         """The child's wait status; None where it did not end in time."""
-        self._line.settimeout(max(0.1, self._deadline - time.monotonic()))
-        try:
-            packet = self._line.recv(protocol.END.size + 1)
-        except OSError:
-            return None
-        if len(packet) != protocol.END.size:
-            return None
-        status: int = protocol.END.unpack(packet)[1]
-        return status
+        return told(self._line, self._deadline - time.monotonic())
 
 
 class _Bounded(io.RawIOBase):

@@ -3,10 +3,14 @@
 It reads requests from its standard input (a packet socket), never a seized byte, and holds no right to any path once
 warm. Each child gets two descriptors – 0 the file, 1 the pipe for the answer –, locks itself down, proves that the
 required layers hold, works, and ends. The zygote kills it at the wall-clock limit, or when the desk hangs up.
+
+A child for TILES lives longer, but needs no further right: file and tray are mapped before it locks itself down, and
+its two descriptors, 0 to read orders and 1 to write answers, are one socket.
 """
 
 import contextlib
 import gc
+import mmap
 import os
 import select
 import signal
@@ -21,6 +25,9 @@ from workstation.imaging import lockdown, protocol
 Work = Callable[[protocol.Request], None]
 """What the child does once locked down: read descriptor 0, write an answer to descriptor 1."""
 
+Tiles = Callable[[protocol.Request, mmap.mmap, mmap.mmap], None]
+"""What a child for TILES does, with the file and the tray mapped, until descriptor 0 ends."""
+
 _FD_TOP = 512
 
 
@@ -32,7 +39,7 @@ class _Child:
     deadline: float
 
 
-def serve(control: socket.socket, work: Work, hello: bytes) -> None:
+def serve(control: socket.socket, work: Work, hello: bytes, tiles: Tiles | None = None) -> None:
     """Answer requests until the desk hangs up. Call when everything is imported; the disk is out of reach from here."""
     rules = _filter()
     lockdown.die_with_parent()
@@ -50,7 +57,7 @@ def serve(control: socket.socket, work: Work, hello: bytes) -> None:
                 children.remove(child)
             elif child.line.fileno() in ready or time.monotonic() > child.deadline:
                 os.kill(child.pid, signal.SIGKILL)
-        if control.fileno() in ready and not _admit(control, children, rules, work):
+        if control.fileno() in ready and not _admit(control, children, rules, (work, tiles)):
             break
     for child in children:
         os.kill(child.pid, signal.SIGKILL)
@@ -83,31 +90,39 @@ def _bury(child: _Child) -> None:
     child.line.close()
 
 
-def _admit(control: socket.socket, children: list[_Child], rules: Any | None, work: Work) -> bool:
-    packet, fds, _, _ = socket.recv_fds(control, protocol.REQUEST.size + 1, 3)
+def _admit(control: socket.socket, children: list[_Child], rules: Any | None, works: tuple[Work, Tiles | None]) -> bool:
+    packet, fds, _, _ = socket.recv_fds(control, protocol.REQUEST.size + 1, 4)
     if not packet:
         return False
     request = protocol.open_request(packet)
-    source, out, line = fds
+    source, out, line, *tray = fds
     pid = os.fork()
     if pid == 0:
         try:
-            _child(request, source, out, rules, work)
+            _child(request, (source, out, *tray), rules, works)
         except MemoryError:
             os._exit(3)
         finally:
             os._exit(2)
-    os.close(source)
-    os.close(out)
+    for descriptor in (source, out, *tray):
+        os.close(descriptor)
     deadline = time.monotonic() + request.wall
     children.append(_Child(pid, os.pidfd_open(pid), socket.socket(fileno=line), deadline))
     return True
 
 
-def _child(request: protocol.Request, source: int, out: int, rules: Any | None, work: Work) -> None:
-    os.dup2(source, 0)
-    os.dup2(out, 1)
-    os.closerange(2, _FD_TOP)
+def _child(
+    request: protocol.Request, fds: tuple[int, ...], rules: Any | None, works: tuple[Work, Tiles | None]
+) -> None:
+    work, tiles = works
+    maps: tuple[mmap.mmap, ...] = ()
+    if request.op == protocol.TILES:
+        file = mmap.mmap(fds[0], 0, flags=mmap.MAP_PRIVATE, prot=mmap.PROT_READ)
+        maps = (file, mmap.mmap(fds[2], protocol.SLOTS * protocol.SLOT))
+        fds = (fds[1], fds[1])
+    os.dup2(fds[0], 0)
+    os.dup2(fds[1], 1)
+    os.closerange(2, _FD_TOP)  # the maps outlive their descriptors
     limits = lockdown.Limits(request.memory, request.cpu, threads=request.threads)
     if request.op == protocol.TRIAL:
         _trial(request, limits, rules)
@@ -115,7 +130,10 @@ def _child(request: protocol.Request, source: int, out: int, rules: Any | None, 
     if not request.required <= active | {"bubblewrap"}:
         os.write(1, protocol.close_header(protocol.Header(protocol.STATUS.index("no_sandbox"))))
         os._exit(0)
-    work(request)
+    if not maps:
+        work(request)
+    elif tiles:
+        tiles(request, *maps)
     os._exit(0)
 
 
@@ -137,7 +155,13 @@ def main() -> None:
     control = socket.socket(fileno=0)
     note, fds, _, _ = socket.recv_fds(control, 4096, 1)
     decode.warm_up()
-    battery = detectors.battery(detectors.load_onnx(fds[0], note) if fds else None)
-    detectors.warm_up(battery)
+    own = detectors.load_onnx(fds[0], note) if fds else None
+    whole, close = detectors.battery(own), detectors.close()
+    detectors.warm_up([*whole, *close])
     version = (int(part) for part in decode.opencv_version())
-    serve(control, lambda request: decode.work(request, battery), protocol.HELLO.pack(protocol.MAGIC, *version))
+    hello = protocol.HELLO.pack(protocol.MAGIC, *version)
+
+    def work(request: protocol.Request) -> None:
+        decode.work(request, close if request.op == protocol.CLOSELY else whole)
+
+    serve(control, work, hello, decode.serve_tiles)

@@ -9,6 +9,9 @@ CELLS = 64
 SMALLEST, LARGEST, USUAL = 40, 240, 96
 """Radius in view pixels."""
 
+HOLD_SECONDS = 20
+"""The keyhole shuts by itself after so long: long enough to read a label, too short to forget that it is open."""
+
 
 @dataclass(slots=True)
 class Keyhole:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 LOWEST, HIGHEST = 0.01, 40.0
 """Zoom goes from 1 % to 4,000 %."""
 
+MOST = 2000
+"""Photographs whose zoom and pan are remembered."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -31,6 +34,16 @@ class Place:
         scale = max(LOWEST, min(HIGHEST, self.scale * factor))
         image_x, image_y = self.to_image(x, y)
         return Place(scale, x - image_x * scale, y - image_y * scale)
+
+
+class Places(dict[str, Place]):
+    """Where each photograph was left; the one left longest ago is forgotten first."""
+
+    def __setitem__(self, key: str, place: Place) -> None:
+        self.pop(key, None)
+        super().__setitem__(key, place)
+        if len(self) > MOST:
+            del self[next(iter(self))]
 
 
 def fitted(box: tuple[float, float, float, float], view: tuple[float, float], margin: float = 24) -> Place:

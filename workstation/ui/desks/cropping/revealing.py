@@ -2,22 +2,24 @@
 
 from PySide6.QtCore import QObject, Signal
 
-from workstation.actions import looking
+from workstation.actions import caring
 from workstation.domain.crop import Rendition
 from workstation.domain.errors import Stop
+from workstation.domain.exposure import Exposure, spoken
 from workstation.ui.bench import Bench
 from workstation.ui.canvas.view import CanvasView
 from workstation.ui.desks.cropping import reading
 from workstation.ui.desks.cropping.preview import Preview
+from workstation.ui.desks.cropping.proof import Proof
+from workstation.ui.desks.cropping.sharpening import Sharpening
 
 
-def said(pictures: int, seconds: float) -> str:
+def said(now: Exposure) -> str:
     """``Seen today: 3 pictures, 4 min – only you can read this``; "" while nothing was seen."""
-    if not pictures and seconds < 1:
+    if not now.pictures and now.seconds < 1:
         return ""
-    many = f"{pictures} {'picture' if pictures == 1 else 'pictures'}"
-    time = f"{seconds:.0f} s" if seconds < 60 else f"{seconds / 60:.0f} min"
-    return f"Seen today: {many}, {time} – only you can read this"
+    many = f"{now.pictures} {'picture' if now.pictures == 1 else 'pictures'}"
+    return f"Seen today: {many}, {spoken(now.seconds)} – only you can read this"
 
 
 class Revealing(QObject):
@@ -36,22 +38,30 @@ class Revealing(QObject):
         self._turn = 0
         self._asked = -1
         self._counted: set[tuple[object, int]] = set()
+        self._sharpening = Sharpening(bench, canvas)
+        self._sharpening.refused.connect(self.refused)
         canvas.reveal_wanted.connect(self._fetch)
         canvas.revealed.connect(lambda on: bench.window.set_revealed(canvas, on))
-        canvas.exposure.connect(lambda _area, seconds: self._note(seconds))
-        preview.revealed.connect(lambda on: bench.window.set_revealed(preview, on))
-        preview.looked.connect(self._note)
+        canvas.exposure.connect(self._note)
+        self.watch(preview)
         session = bench.session
-        bench.jobs.run(lambda: looking.exposure(session), self._tell, owner=self)
+        bench.jobs.run(lambda: caring.exposure(session), self._tell, owner=self)
+
+    def watch(self, view: Preview | Proof) -> None:
+        """Tell when it shows clear pixels of the crop, and count what was seen."""
+        view.revealed.connect(lambda on: self._bench.window.set_revealed(view, on))
+        view.looked.connect(lambda seconds: self._note(self._drawn(), seconds))
 
     def turn_to(self, image: int) -> None:
         """Another photograph lies on the desk; answers on their way for the last one are not wanted."""
         self._image = image
         self._turn += 1
+        self._sharpening.turn_to(image)
 
     def shield(self) -> None:
         """Nothing clear on screen or in memory."""
         self._turn += 1
+        self._sharpening.drop()
         self._canvas.forget_pixels()
         self._preview.shut()
 
@@ -82,13 +92,23 @@ class Revealing(QObject):
         if self._asked == turn:
             self._asked = -1
 
-    def _note(self, seconds: float) -> None:
-        """Add to the count of today."""
-        session = self._bench.session
+    def _drawn(self) -> float:
+        """Image pixels inside the crop, which the preview shows."""
+        region = self._canvas.scene.drawn.region
+        return float(region.width * region.height) if region else 0.0
+
+    def _note(self, area: float, seconds: float) -> None:
+        """Add to the count of today. ``area``: image pixels that were uncovered."""
+        session, scene = self._bench.session, self._canvas.scene
+        share = area / max(1, scene.width * scene.height)
         once = (session.clock().date(), self._image)
         pictures = 0 if once in self._counted else 1
         self._counted.add(once)
-        self._bench.jobs.run(lambda: looking.note_exposure(session, pictures, seconds), self._tell, owner=self)
+        self._bench.jobs.run(lambda: caring.note_exposure(session, pictures, share, seconds), self._noted, owner=self)
 
-    def _tell(self, now: object) -> None:
-        self.told.emit(said(int(getattr(now, "pictures", 0)), float(getattr(now, "seconds", 0.0))))
+    def _noted(self, now: Exposure) -> None:
+        self._tell(now)
+        self._bench.window.seen(now)
+
+    def _tell(self, now: Exposure) -> None:
+        self.told.emit(said(now))
