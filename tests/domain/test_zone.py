@@ -1,5 +1,6 @@
-"""Zones block until masked, or until a second person overrules them for exactly this recipe."""
+"""Zones block until masked, or until a second person overrules them for exactly this recipe; how near they are."""
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -8,7 +9,8 @@ from hypothesis import strategies as st
 
 from workstation.domain.crop import Recipe, Step
 from workstation.domain.geometry import Rect
-from workstation.domain.zone import Overrule, Zone, ZoneKind, blocking, touching
+from workstation.domain.shape import Stroke
+from workstation.domain.zone import Overrule, Zone, ZoneKind, blocking, gap_to, nearest, news, snapped, touching
 
 CROP = Recipe("aa" * 32, Rect(100, 100, 200, 200))
 AUTHORS = frozenset({"anna"})
@@ -24,6 +26,21 @@ HALF_OUTSIDE = zone(Rect(80, 80, 40, 40))
 
 def masked(*masks: Rect) -> Recipe:
     return replace(CROP, masks=masks)
+
+
+@pytest.mark.parametrize(
+    ("known", "seen", "new"),
+    [
+        ((), FACE, True),
+        ((FACE,), zone(Rect(152, 152, 40, 40), 0), False),
+        ((FACE,), zone(Rect(175, 175, 40, 40), 0), True),
+        ((replace(FACE, kind=ZoneKind.SKIN),), zone(FACE.rect, 0), True),
+        ((zone(Rect(50, 50, 50, 50)),), zone(Rect(55, 55, 50, 50), 0), True),
+        ((zone(Rect(50, 50, 50, 50)),), zone(Rect(45, 45, 50, 50), 0), False),
+    ],
+)
+def test_a_zone_is_news_elsewhere_or_where_it_alone_touches_the_crop(known, seen, new):
+    assert news(CROP, (seen,), known) == ((seen,) if new else ())
 
 
 @pytest.mark.parametrize(
@@ -92,3 +109,125 @@ def test_more_masks_never_block_more(masks: list[Rect]):
     before = {z.id for z in touching(masked(*masks), zones)}
     after = {z.id for z in touching(masked(*masks, Rect(120, 120, 50, 50)), zones)}
     assert after <= before
+
+
+# every shape, against every pixel ---------------------------------------------------------------------------------
+
+SMALL = Recipe("aa" * 32, Rect(10, 10, 40, 30))
+places = st.tuples(st.integers(0, 60), st.integers(0, 50))
+strokes = st.builds(
+    lambda points, radius, erase: Stroke(tuple(points), radius, erase),
+    st.lists(places, min_size=1, max_size=5),
+    st.integers(0, 12),
+    st.booleans(),
+)
+boxes = st.builds(Rect, st.integers(0, 55), st.integers(0, 45), st.integers(1, 25), st.integers(1, 25))
+shapes = st.one_of(
+    st.just(SMALL),
+    st.builds(lambda angle: replace(SMALL, angle=angle), st.integers(-45, 45).map(float)),
+    st.builds(
+        lambda points: replace(SMALL, region=_around(points), polygon=tuple(points)),
+        st.lists(places, min_size=3, max_size=6).filter(lambda p: len({x for x, _ in p}) > 1 < len({y for _, y in p})),
+    ),
+)
+
+
+def _around(points):
+    xs, ys = zip(*points, strict=True)
+    return Rect(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
+
+
+def pixels(recipe: Recipe) -> set[tuple[int, int]]:
+    bounds = recipe.bounds()
+    return {
+        (x, y) for y in range(bounds.y, bounds.bottom) for first, after in recipe.shown(y) for x in range(first, after)
+    }
+
+
+@given(shapes, st.lists(st.one_of(boxes, strokes), max_size=5), st.lists(boxes, min_size=1, max_size=5))
+def test_a_zone_is_touched_when_one_of_its_pixels_is_shown(shape, masks, rects):
+    recipe = replace(shape, masks=tuple(masks))
+    shown = pixels(recipe)
+    zones = [zone(rect, number) for number, rect in enumerate(rects)]
+    wanted = {
+        z.id for z in zones if any(z.rect.x <= x < z.rect.right and z.rect.y <= y < z.rect.bottom for x, y in shown)
+    }
+    assert {z.id for z in touching(recipe, zones)} == wanted
+
+
+@given(shapes, boxes)
+def test_the_way_to_a_zone_is_as_long_as_the_nearest_pixels_say(shape, rect):
+    far = gap_to(shape, zone(rect)).distance
+    shown = pixels(shape)
+    if shown:
+        ways = [
+            math.hypot(max(0, rect.x - x - 1, x - rect.right), max(0, rect.y - y - 1, y - rect.bottom))
+            for x, y in shown
+        ]
+        assert far < min(ways) + 0.75, "never said to be farther than it is"
+        assert shape.polygon or far > min(ways) - 1.5, "a sliver of a polygon may hold no pixel at all"
+
+
+def test_nearest_says_which_and_how_far():
+    near, far = zone(Rect(340, 150, 20, 20), 1), zone(Rect(100, 500, 20, 20), 2)
+    assert nearest(CROP, [far, near]) == (near, 40.0)
+    assert nearest(CROP, [zone(Rect(330, 340, 5, 5), 3)])[1] == 50.0
+    assert nearest(CROP, [near, FACE]) == (FACE, 0.0)
+    assert nearest(CROP, [zone(Rect(300, 150, 20, 20), 4)])[1] == 0.0, "lying against it"
+    assert nearest(CROP, []) is None
+
+
+def test_a_zone_under_a_mask_is_passed_over():
+    near = zone(Rect(340, 150, 20, 20), 2)
+    assert nearest(masked(Rect(140, 140, 60, 60)), [FACE, near]) == (near, 40.0)
+    assert nearest(masked(Rect(140, 140, 60, 60)), [FACE]) is None
+
+
+def test_distance_follows_the_shape_not_its_bounds():
+    corner = zone(Rect(290, 110, 10, 10))
+    triangle = replace(CROP, polygon=((100, 100), (300, 300), (100, 300)))
+    assert nearest(CROP, [corner])[1] == 0
+    assert not touching(triangle, [corner])
+    assert nearest(triangle, [corner])[1] == pytest.approx((290 - 120) / math.sqrt(2))
+
+
+def test_a_tilted_crop_reaches_where_an_upright_one_does_not():
+    beside = zone(Rect(310, 195, 10, 10))
+    assert not touching(CROP, [beside])
+    assert touching(replace(CROP, angle=30.0), [beside])
+
+
+PHOTO = Rect(0, 0, 600, 400)
+
+
+@pytest.mark.parametrize(
+    ("rect", "sides", "made"),
+    [
+        (Rect(50, 100, 56, 50), None, Rect(44, 100, 56, 50)),  # six pixels inside, moved
+        (Rect(50, 100, 46, 50), None, Rect(54, 100, 46, 50)),  # four pixels before it
+        (Rect(50, 100, 56, 50), (1, 0), Rect(50, 100, 50, 50)),  # the right side only
+        (Rect(50, 100, 56, 50), (-1, 0), Rect(50, 100, 56, 50)),  # the left one is nowhere near
+        (Rect(50, 100, 80, 50), None, Rect(50, 100, 80, 50)),  # far inside: meant
+        (Rect(50, 300, 56, 50), None, Rect(50, 300, 56, 50)),  # below it
+        (Rect(136, 100, 50, 50), None, Rect(140, 100, 50, 50)),  # from the other side
+        (Rect(50, 30, 56, 30), (1, 1), Rect(50, 30, 56, 30)),  # neither beside nor above
+    ],
+)
+def test_a_side_jumps_just_outside_a_zone(rect, sides, made):
+    assert snapped(rect, [zone(Rect(100, 80, 40, 90))], 10, PHOTO, sides) == made
+
+
+@given(boxes, st.lists(boxes, max_size=4), st.integers(0, 12), st.sampled_from([None, (1, 1), (-1, 0), (0, 1)]))
+def test_no_side_jumps_farther_than_it_may(rect, rects, reach, sides):
+    zones = [zone(box) for box in rects]
+    bounds = Rect(0, 0, 80, 70)
+    made = snapped(rect, zones, reach, bounds, sides)
+    assert bounds.contains(made)
+    moved = [made.x - rect.x, made.y - rect.y, made.right - rect.right, made.bottom - rect.bottom]
+    assert max(map(abs, moved)) <= reach
+    if sides is None:
+        assert (made.width, made.height) == (rect.width, rect.height)
+    else:
+        assert [bool(m) for m in moved[:2]] <= [sides[0] == -1, sides[1] == -1]
+    if len(rects) == 1 and rect.intersection(rects[0]) is None:
+        assert made.intersection(rects[0]) is None

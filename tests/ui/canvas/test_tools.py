@@ -3,8 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workstation.domain.geometry import Rect
-from workstation.ui.canvas import tools
-from workstation.ui.canvas.tools import HANDLES, Hit, Pointer
+from workstation.domain.zone import Zone, ZoneKind
+from workstation.ui.canvas import aspect, tools
+from workstation.ui.canvas.tools import HANDLES, Pointer
 
 PHOTO = Rect(0, 0, 600, 400)
 BOX = Rect(100, 100, 200, 100)
@@ -79,17 +80,6 @@ def test_nudging_and_stretching():
     assert tools.turned(BOX, PHOTO) == Rect(150, 50, 100, 200)
 
 
-def test_hits_handles_first_then_the_smallest_mask_then_the_region():
-    masks = (Rect(110, 110, 100, 60), Rect(120, 120, 20, 20))
-    assert tools.hit(BOX, masks, 101, 99, 5) == Hit("handle", (-1, -1))
-    assert tools.hit(BOX, masks, 130, 130, 5) == Hit("mask", mask=1)
-    assert tools.hit(BOX, masks, 200, 160, 5) == Hit("mask", mask=0)
-    assert tools.hit(BOX, masks, 280, 120, 5) == Hit("region")
-    assert tools.hit(BOX, masks, 10, 10, 5) == Hit("nothing")
-    assert tools.hit(BOX, masks, 110, 110, 5, chosen=0) == Hit("handle", (-1, -1), 0)
-    assert tools.hit(None, (), 10, 10, 5) == Hit("nothing")
-
-
 numbers = st.floats(-2000, 2000, allow_nan=False)
 pointers = st.builds(Pointer, numbers, numbers, st.booleans(), st.booleans())
 boxes = st.builds(
@@ -115,3 +105,60 @@ def test_a_nudge_never_changes_the_size(box, dx, dy):
     moved = tools.nudged(box, dx, dy, PHOTO)
     assert (moved.width, moved.height) == (box.width, box.height)
     assert PHOTO.contains(moved)
+
+
+FACE = Zone(1, ZoneKind.FACE, Rect(320, 80, 60, 200), "haar", "1", 0.5)
+
+
+def snapping(gesture, start, handle, *pointers, zones=(FACE,)):
+    return send(tools.snapping(gesture, start, zones, 12, PHOTO, handle), *pointers)
+
+
+def test_a_pulled_side_stops_just_outside_a_zone():
+    start = Pointer(300, 150)
+    pull = lambda *pointers: snapping(tools.resize(BOX, (1, 0), start, PHOTO), start, (1, 0), *pointers)
+    assert pull(Pointer(312, 150)).right == 320, "before it"
+    assert pull(Pointer(331, 150)).right == 320, "slightly inside"
+    assert pull(Pointer(350, 150)).right == 350, "far inside is meant"
+    assert pull(Pointer(331, 150, free=True)).right == 331
+
+
+def test_a_moved_rectangle_keeps_its_size_and_a_drawn_one_its_corner():
+    start = Pointer(150, 150)
+    assert snapping(tools.move(BOX, start, PHOTO), start, None, Pointer(165, 150)) == Rect(120, 100, 200, 100)
+    start = Pointer(200, 120)
+    drawn = snapping(tools.draw(start, PHOTO), start, (0, 0), Pointer(325, 200))
+    assert drawn == Rect(200, 120, 120, 80)
+    start = Pointer(500, 120)
+    assert snapping(tools.draw(start, PHOTO), start, (0, 0), Pointer(375, 200)) == Rect(380, 120, 120, 80)
+
+
+def test_a_kept_ratio_is_not_broken_by_snapping():
+    start = Pointer(300, 200)
+    made = snapping(tools.resize(BOX, (1, 1), start, PHOTO), start, (1, 1), Pointer(312, 206, keep=True))
+    assert made.width == 2 * made.height
+
+
+@given(boxes, st.lists(boxes, max_size=3), st.sampled_from(HANDLES), st.lists(pointers, min_size=1, max_size=3))
+def test_snapping_never_leaves_the_photograph(box, rects, handle, path):
+    zones = [Zone(i, ZoneKind.SKIN, rect, "skin", "1", 0.5) for i, rect in enumerate(rects)]
+    for gesture, held in ((tools.resize(box, handle, path[0], PHOTO), handle), (tools.move(box, path[0], PHOTO), None)):
+        snap = tools.snapping(gesture, path[0], zones, 12, PHOTO, held)
+        next(snap)
+        for pointer in path:
+            assert PHOTO.contains(snap.send(pointer))
+
+
+@given(boxes, st.floats(-45, 45), st.sampled_from(aspect.ASPECTS[1:]))
+def test_a_ratio_is_taken_and_stays_inside(box, angle, chosen):
+    made = aspect.shaped(box, 0.0, chosen.ratio, PHOTO)
+    assert PHOTO.contains(made)
+    if min(made.width, made.height) > 40:
+        assert made.width / made.height == pytest.approx(chosen.ratio, rel=0.05)
+    assert aspect.shaped(box, angle, 0.0, PHOTO) == box
+
+
+def test_ratios_have_names():
+    assert aspect.said(Rect(0, 0, 400, 300)) == "4:3"
+    assert aspect.said(Rect(0, 0, 292, 200)) == "1.46:1"
+    assert aspect.said(Rect(0, 0, 100, 230)) == "1:2.30"

@@ -1,16 +1,21 @@
-"""The hand on the canvas: which gesture a press starts, what a drag makes of it, what a key does, and the step it leaves."""
+"""The hand on the canvas: which gesture a press starts, what a drag makes of it, and the step it leaves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QKeyEvent
 
 from workstation.domain.geometry import Rect
-from workstation.ui.canvas import tools
-from workstation.ui.canvas.steps import Drawn, Redraw
-from workstation.ui.canvas.tools import Gesture, Hit, Pointer
+from workstation.domain.shape import WIDEST
+from workstation.ui.canvas import brush, hits, nearness, outline, tilt, tools
+from workstation.ui.canvas.corners import Corners
+from workstation.ui.canvas.cursors import shape_for
+from workstation.ui.canvas.drawn import Drawn
+from workstation.ui.canvas.hits import Hit
+from workstation.ui.canvas.shaping import Shaping
+from workstation.ui.canvas.tools import Handle, Pointer
+from workstation.ui.canvas.undo import Redraw
 
 if TYPE_CHECKING:
     from workstation.ui.canvas.view import CanvasView
@@ -18,51 +23,67 @@ if TYPE_CHECKING:
 REACH = 10
 """How near a handle must be, in view pixels."""
 
-NUDGE_REGION, NUDGE_MASK = 1, 2
-TOOLS = ("select", "crop", "mask")
-_SAID = "Shift keeps the ratio, Ctrl or Alt from the centre, Esc gives up"
-_CURSORS = {
-    (-1, -1): Qt.CursorShape.SizeFDiagCursor,
-    (1, 1): Qt.CursorShape.SizeFDiagCursor,
-    (1, -1): Qt.CursorShape.SizeBDiagCursor,
-    (-1, 1): Qt.CursorShape.SizeBDiagCursor,
-    (0, -1): Qt.CursorShape.SizeVerCursor,
-    (0, 1): Qt.CursorShape.SizeVerCursor,
-    (1, 0): Qt.CursorShape.SizeHorCursor,
-    (-1, 0): Qt.CursorShape.SizeHorCursor,
+TOOLS = ("select", "crop", "polygon", "brush", "eraser", "mask")
+PAINTS = ("brush", "eraser")
+_HINTS = {
+    "crop": "Drag the region to crop. Shift keeps the ratio, Ctrl or Alt from the centre, beside a corner it tilts",
+    "polygon": "Click corners; Enter, a double click or the first corner closes. Backspace takes one back",
+    "brush": "Paint what must not be seen. [ and ] or Ctrl+wheel size it, Shift draws a straight line",
+    "eraser": "Take masks away by painting. [ and ] or Ctrl+wheel size it, Shift draws a straight line",
+    "mask": "Drag a box to black out. Delete removes a mask",
 }
+_SAID = "Shift keeps the ratio, Ctrl or Alt from the centre, hold Z to go into a zone, Esc gives up"
 
 
 class Drawing:
-    """Region and masks of a view under the hand."""
+    """Everything drawn on a view, under the hand. ``radius`` of the brush in image pixels; ``free``: Z is held."""
 
     def __init__(self, view: "CanvasView") -> None:
         self._view = view
-        self._gesture: Gesture | None = None
-        self._put: Callable[[Rect | None], Drawn] = lambda _rect: Drawn()
+        self._gesture: Generator[Any, Pointer, None] | None = None
+        self._put: Callable[[Any], Drawn] = lambda _made: Drawn()
         self._text = ""
         self._live: Drawn | None = None
+        self.corners, self.shaping = Corners(view, self), Shaping(view, self)
         self.tool = "select"
+        self.radius = 20
+        self.free = False
+
+    # tools ----------------------------------------------------------------------------------------------------------
 
     def set_tool(self, tool: str) -> None:
-        """Take up a tool: "select", "crop" or "mask"."""
+        """Take up one of TOOLS."""
         self.tool = tool
-        self._view.change(chosen=-1)
+        self._view.change(chosen=-1, corner=-1, cross=None, tool=tool, brush=self.radius)
         self._view.tool_changed.emit(tool)
-        what = {
-            "crop": "Drag the region to crop. " + _SAID,
-            "mask": "Drag a box to black out. Delete removes a mask",
-        }
-        self._view.hint.emit(what.get(tool, ""))
-        self.point(self._view.rect().center())
+        self._view.hint.emit(_HINTS.get(tool, ""))
+        self.point(self._view.pointer)
+
+    def set_radius(self, radius: int) -> None:
+        """A wider or narrower brush; told by ``brush_changed``."""
+        self.radius = max(1, min(WIDEST, radius))
+        self._view.change(brush=self.radius)
+        self._view.brush_changed.emit(self.radius)
+
+    def grow(self, notches: float) -> None:
+        """By the wheel or a bracket."""
+        self.set_radius(brush.grown(self.radius, notches))
+
+    # steps ----------------------------------------------------------------------------------------------------------
 
     def now(self) -> Drawn:
         """What to paint: the gesture under way, else what stands."""
         return self._live or self._view.scene.drawn
 
+    @property
+    def busy(self) -> bool:
+        """Whether a gesture is under way."""
+        return self._gesture is not None
+
     def reset(self) -> None:
-        """Another photograph: drop what was under way."""
+        """Drop what is under the hand."""
         self._gesture, self._live = None, None
+        self._view.change(near=None)
 
     def step(self, text: str, after: Drawn, merge: int = -1) -> None:
         """Leave a named step on the undo stack."""
@@ -70,169 +91,226 @@ class Drawing:
         if after != before:
             self._view.undo.push(Redraw(text, before, after, self._view.show_drawn, merge=merge))
 
+    def undo(self) -> None:
+        """Take back the stroke or drag under way, else the last step."""
+        if self.busy:
+            self.give_up()
+        else:
+            self._view.undo.undo()
+
+    def give_up(self) -> None:
+        """Esc during a gesture: as if it had not begun."""
+        self.reset()
+        self._view.judge()
+        self._moving(self._view.scene.drawn)
+
+    # the pointer ----------------------------------------------------------------------------------------------------
+
     def press(self, at: QPoint, modifiers: Qt.KeyboardModifier) -> bool:
         """Start a gesture; False if there is nothing to take hold of here."""
-        view, pointer = self._view, self._pointer(at, modifiers)
-        scene, bounds = view.scene, self._bounds()
+        pointer = self._pointer(at, modifiers)
+        self._view.change(cross=None)
+        if self.tool in PAINTS:
+            self.paint(pointer)
+            return True
         found = self._hit(at)
-        drawn = scene.drawn
-        if found.what == "handle":
-            index = found.mask
-            rect = drawn.masks[index] if index >= 0 else drawn.region
-            if rect is not None:
-                self._begin(tools.resize(rect, found.handle, pointer, bounds), index, "Resize")
-        elif self.tool == "mask" and found.what != "mask":
-            self._begin(tools.draw(pointer, bounds), len(drawn.masks), "Draw")
-        elif found.what == "mask":
-            view.change(chosen=found.mask)
-            self._begin(tools.move(drawn.masks[found.mask], pointer, bounds), found.mask, "Move")
-        elif found.what == "region" and self.tool == "select" and drawn.region is not None:
-            view.change(chosen=-1)
-            self._begin(tools.move(drawn.region, pointer, bounds), -1, "Move")
-        elif self.tool == "crop":
-            ratio = drawn.region.width / drawn.region.height if drawn.region else 1.0
-            self._begin(tools.draw(pointer, bounds, ratio), -1, "Draw")
-        else:
-            view.change(chosen=-1)
-            return False
-        return True
+        if self.tool == "polygon":
+            return self.corners.press(found, pointer)
+        return self._press(found, pointer)
 
     def drag(self, at: QPoint, modifiers: Qt.KeyboardModifier) -> None:
         """The pointer has moved."""
         if self._gesture is None:
             self.point(at)
+        else:
+            self.send(self._pointer(at, modifiers))
+
+    def send(self, pointer: Pointer) -> None:
+        """Carry the gesture on, and say what it makes."""
+        if self._gesture is None:
             return
-        rect = self._gesture.send(self._pointer(at, modifiers))
-        self._live = self._put(rect)
-        if rect is not None:
-            self._view.hint.emit(f"{rect.width} × {rect.height}   {_SAID}")
-        self._view.region_moving.emit(self._live.region)
-        self._view.update()
+        made = self._gesture.send(pointer)
+        self._live = self._put(made)
+        self._view.judge(self._live, painting=self.tool in PAINTS, way=self._text.endswith(("crop", "corner")))
+        self._view.hint.emit(self._saying(self._live))
+        self._moving(self._live)
 
     def release(self) -> None:
         """End the gesture: leave a step, if anything changed."""
         if self._gesture is None:
             return
-        after, text = self._live, self._text
-        fresh = after is not None and len(after.masks) > len(self._view.scene.drawn.masks)
+        after, text, count = self._live, self._text, len(self._view.scene.drawn.masks)
         self.reset()
         if after is not None:
+            if len(after.masks) > count and self.tool in PAINTS:
+                after = after.with_mask(count, brush.finished(after.masks[-1]))  # type: ignore[arg-type]
             self.step(text, after)
-            if fresh:
-                self._view.change(chosen=len(after.masks) - 1)
-        self._view.hint.emit("")
+            if len(after.masks) > count and self.tool == "mask":
+                self._view.change(chosen=count)
+        wrong = outline.wrong_sides(self._view.scene.drawn.polygon)
+        self._view.hint.emit(outline.CROSSES if wrong else "")
         self._view.update()
+
+    def double(self, at: QPoint, modifiers: Qt.KeyboardModifier) -> bool:
+        """A double click: close the polygon, or set a corner on a side. False if it means something else here."""
+        if self.tool in PAINTS or self._view.scene.drawn.begun:
+            self.corners.close()
+            return True
+        found = self._hit(at)
+        if found.what == "side":
+            self.corners.insert(found.number, self._pointer(at, modifiers))
+            return True
+        return False
 
     def point(self, at: QPoint) -> None:
         """The cursor tells what a press would do."""
-        shapes = {"mask": Qt.CursorShape.SizeAllCursor, "region": Qt.CursorShape.SizeAllCursor}
-        found = self._hit(at)
-        if found.what == "handle":
-            shape = _CURSORS[found.handle]
-        elif self.tool != "select" and found.what != "mask":
-            shape = Qt.CursorShape.CrossCursor
-        else:
-            shape = shapes.get(found.what, Qt.CursorShape.ArrowCursor)
-        self._view.setCursor(shape)
+        self._view.setCursor(shape_for(self._hit(at), self.tool, self._view.scene.drawn.angle))
 
-    def key(self, event: QKeyEvent) -> bool:
-        """Arrows, Enter, Esc, Delete; True if it meant something here."""
-        key = event.key()
-        arrows = {
-            Qt.Key.Key_Left: (-1, 0),
-            Qt.Key.Key_Right: (1, 0),
-            Qt.Key.Key_Up: (0, -1),
-            Qt.Key.Key_Down: (0, 1),
-        }
-        if key in arrows:
-            self._arrow(*arrows[Qt.Key(key)], event.modifiers())
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
-            self._view.committed.emit()
-        elif key == Qt.Key.Key_Escape:
-            self._cancel()
-        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.remove()
+    def paint(self, pointer: Pointer) -> None:
+        """Start a stroke; with Shift from where the last one ended."""
+        drawn, erase = self._view.scene.drawn, self.tool == "eraser"
+        strokes = [mask for mask in drawn.masks if not isinstance(mask, Rect)]
+        since = strokes[-1].points[-1] if pointer.keep and strokes else None
+        self.begin(
+            brush.paint(pointer, self.radius, self.bounds(), erase=erase, since=since),
+            lambda stroke: drawn.with_mask(len(drawn.masks), stroke),
+            "Erase from masks" if erase else "Paint mask",
+            at_once=True,
+        )
+
+    def begin(
+        self, gesture: Generator[Any, Pointer, None], put: Callable[[Any], Drawn], text: str, *, at_once: bool = False
+    ) -> None:
+        """Take hold. ``put`` makes a drawing of what the gesture gives; ``at_once``: a click alone means something."""
+        first = next(gesture)
+        self._gesture, self._put, self._text = gesture, put, text
+        self._live = put(first) if at_once else None
+        self._view.update()
+
+    def bounds(self) -> Rect:
+        """The whole photograph."""
+        return Rect(0, 0, max(1, self._view.scene.width), max(1, self._view.scene.height))
+
+    def _press(self, found: Hit, pointer: Pointer) -> bool:
+        """With the tools that draw and move boxes."""
+        view, drawn = self._view, self._view.scene.drawn
+        boxes = self.tool != "mask"
+        if found.what == "handle":
+            self._pull(found, pointer)
+        elif found.what == "knob" and boxes and drawn.region is not None:
+            turn = tilt.turn(drawn.region, drawn.angle, pointer, self.bounds())
+            self.begin(turn, lambda made: replace(drawn, region=made[0], angle=made[1]), "Tilt crop")
+        elif boxes and (found.what == "corner" or (found.what == "side" and pointer.centre)):
+            return self.corners.press(found, pointer)
+        elif self.tool == "mask" and found.what != "mask":
+            draw = tools.draw(pointer, self.bounds())
+            self.begin(draw, lambda r: drawn.with_mask(len(drawn.masks), r) if r else drawn, "Draw mask")
+        elif found.what == "mask":
+            view.change(chosen=found.number, corner=-1)
+            self._carry_mask(found.number, pointer)
+        elif found.what in ("region", "side") and self.tool == "select" and drawn.region is not None:
+            view.change(chosen=-1, corner=-1)
+            self._carry_region(pointer)
+        elif self.tool == "crop":
+            self._draw_region(pointer)
         else:
+            view.change(chosen=-1, corner=-1)
             return False
         return True
 
-    def remove(self) -> None:
-        """Delete the chosen mask, else the region."""
-        scene = self._view.scene
-        if scene.chosen >= 0:
-            masks = tuple(mask for i, mask in enumerate(scene.drawn.masks) if i != scene.chosen)
-            self.step("Delete mask", replace(scene.drawn, masks=masks))
-        elif scene.drawn.region is not None:
-            self.step("Delete crop", replace(scene.drawn, region=None))
+    def _pull(self, found: Hit, pointer: Pointer) -> None:
+        """A handle of the chosen mask or of the region."""
+        drawn, bounds = self._view.scene.drawn, self.bounds()
+        mask = drawn.masks[found.number] if found.number >= 0 else None
+        if isinstance(mask, Rect):
+            pull = tools.resize(mask, found.handle, pointer, bounds)
+            self.begin(pull, lambda rect: drawn.with_mask(found.number, rect), "Resize mask")
+        elif drawn.region is not None:
+            if drawn.angle:
+                gesture = tilt.resize(drawn.region, drawn.angle, found.handle, pointer, bounds)
+            else:
+                gesture = self._snapping(
+                    tools.resize(drawn.region, found.handle, pointer, bounds), pointer, found.handle
+                )
+            self.begin(gesture, lambda rect: replace(drawn, region=rect), "Resize crop")
 
-    def swap_sides(self) -> None:
-        """X: upright instead of lying."""
-        region = self._view.scene.drawn.region
-        if region is not None:
-            self.step("Turn crop", replace(self._view.scene.drawn, region=tools.turned(region, self._bounds())))
-
-    def _begin(self, gesture: Gesture, index: int, verb: str) -> None:
-        """Take hold: ``index`` -1 is the region, else the mask (a new one at the end)."""
-        next(gesture)
-        drawn = self._view.scene.drawn
-        self._gesture, self._live = gesture, None
-        self._text = f"{verb} {'crop' if index < 0 else 'mask'}"
-
-        def put(rect: Rect | None) -> Drawn:
-            if rect is None:
-                return drawn
-            if index < 0:
-                return replace(drawn, region=rect)
-            return replace(drawn, masks=(*drawn.masks[:index], rect, *drawn.masks[index + 1 :]))
-
-        self._put = put
-
-    def _cancel(self) -> None:
-        """Esc gives up one thing: the gesture, the chosen mask, the tool, then asks the desk."""
-        if self._gesture is not None:
-            self.reset()
-            self._view.region_moving.emit(self._view.scene.drawn.region)
-            self._view.update()
-        elif self._view.scene.chosen >= 0:
-            self._view.change(chosen=-1)
-        elif self.tool != "select":
-            self.set_tool("select")
+    def _carry_mask(self, number: int, pointer: Pointer) -> None:
+        drawn, mask = self._view.scene.drawn, self._view.scene.drawn.masks[number]
+        gesture: Generator[Any, Pointer, None]
+        if isinstance(mask, Rect):
+            gesture = tools.move(mask, pointer, self.bounds())
         else:
-            self._view.cancelled.emit()
+            gesture = brush.carry(mask, pointer, self.bounds())
+        self.begin(gesture, lambda made: drawn.with_mask(number, made), "Move mask")
 
-    def _arrow(self, dx: int, dy: int, modifiers: Qt.KeyboardModifier) -> None:
-        """Nudge by 1 (Shift 10), Ctrl resizes; pan when nothing is drawn."""
-        view = self._view
-        drawn, chosen, bounds = view.scene.drawn, view.scene.chosen, self._bounds()
-        rect = drawn.masks[chosen] if chosen >= 0 else drawn.region
-        if rect is None:
-            view.pan(-dx * view.width() / 10, -dy * view.height() / 10)
+    def _carry_region(self, pointer: Pointer) -> None:
+        drawn, bounds = self._view.scene.drawn, self.bounds()
+        if drawn.region is None:
             return
-        far = 10 if modifiers & Qt.KeyboardModifier.ShiftModifier else 1
-        sized = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
-        change = tools.stretched if sized else tools.nudged
-        moved = change(rect, dx * far, dy * far, bounds)
-        name = f"{'Resize' if sized else 'Move'} {'mask' if chosen >= 0 else 'crop'}"
-        merge = (NUDGE_MASK if chosen >= 0 else NUDGE_REGION) + (2 if sized else 0)
-        if chosen >= 0:
-            masks = (*drawn.masks[:chosen], moved, *drawn.masks[chosen + 1 :])
-            self.step(name, replace(drawn, masks=masks), merge)
-        else:
-            self.step(name, replace(drawn, region=moved), merge)
+        if drawn.polygon:
+            self.begin(outline.move(drawn.polygon, pointer, bounds), drawn.with_polygon, "Move crop")
+            return
+        gesture = (
+            tilt.move(drawn.region, drawn.angle, pointer, bounds)
+            if drawn.angle
+            else self._snapping(tools.move(drawn.region, pointer, bounds), pointer, None)
+        )
+        self.begin(gesture, lambda rect: replace(drawn, region=rect), "Move crop")
 
-    def _bounds(self) -> Rect:
-        """The whole photograph."""
-        return Rect(0, 0, max(1, self._view.scene.width), max(1, self._view.scene.height))
+    def _draw_region(self, pointer: Pointer) -> None:
+        """A new rectangle, upright, instead of what was there."""
+        drawn, preset = self._view.scene.drawn, self.shaping.ratio
+        ratio = preset or (drawn.region.width / drawn.region.height if drawn.region else 1.0)
+        gesture = self._snapping(tools.draw(pointer, self.bounds(), ratio), pointer, (0, 0))
+        self.begin(
+            gesture, lambda rect: replace(drawn, region=rect, polygon=(), angle=0.0) if rect else drawn, "Draw crop"
+        )
+
+    def _snapping(self, gesture: tools.Gesture, pointer: Pointer, handle: Handle | None) -> tools.Gesture:
+        reach = nearness.REACH / self._view.place.scale
+        return tools.snapping(gesture, pointer, self._view.scene.zones, reach, self.bounds(), handle)
+
+    def _moving(self, drawn: Drawn) -> None:
+        """Tell what is under way. A clear patch shows the crop as it stood, so it goes when that moves."""
+        stood = self._view.scene.drawn
+        if self._view.patched and (drawn.region, drawn.polygon, drawn.angle) != (
+            stood.region,
+            stood.polygon,
+            stood.angle,
+        ):
+            self._view.set_patch(None)
+        self._view.region_moving.emit(drawn.region)
+        self._view.drawn_moving.emit(drawn)
+        self._view.update()
+
+    def _saying(self, live: Drawn) -> str:
+        """The status bar while dragging."""
+        scene = self._view.scene
+        zone = nearness.said(scene.near, scene.zones, scene.touching)
+        if live.polygon and outline.wrong_sides(live.polygon):
+            return outline.CROSSES
+        if self._text == "Tilt crop":
+            parts = [f"{live.angle:+.1f}°", zone, "Shift tilts by 5°, Esc gives up"]
+        elif self.tool in PAINTS:
+            parts = [f"{2 * self.radius + 1} px wide", zone, "Esc gives up"]
+        else:
+            size = f"{live.region.width} × {live.region.height}" if live.region else ""
+            parts = [size, zone, _SAID]
+        return "   ".join(filter(None, parts))
 
     def _pointer(self, at: QPoint, modifiers: Qt.KeyboardModifier) -> Pointer:
         """The pointer in image pixels, with what the modifiers mean."""
         x, y = self._view.place.to_image(at.x(), at.y())
         centre = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-        return Pointer(x, y, bool(modifiers & Qt.KeyboardModifier.ShiftModifier), bool(modifiers & centre))
+        fixed = bool(self.shaping.ratio) and self._text in ("Draw crop", "Resize crop")
+        keep = bool(modifiers & Qt.KeyboardModifier.ShiftModifier) or (fixed and self.busy)
+        return Pointer(x, y, keep, bool(modifiers & centre), self.free)
 
     def _hit(self, at: QPoint) -> Hit:
         """What lies under a point of the view."""
-        view = self._view
+        view, scale = self._view, self._view.place.scale
         x, y = view.place.to_image(at.x(), at.y())
         drawn = view.scene.drawn
-        return tools.hit(drawn.region, drawn.masks, x, y, REACH / view.place.scale, view.scene.chosen)
+        if view.scene.knob and hits.knob_hit(view.scene.knob_at(view.place), x, y, REACH / scale):
+            return Hit("knob")
+        return hits.hit(drawn, x, y, scale, view.scene.chosen, REACH)

@@ -1,4 +1,4 @@
-"""Gestures as generators and hit-testing as arithmetic: no Qt, so they are tested by sending numbers.
+"""The upright rectangle under the hand. Gestures are generators, no Qt, so they are tested by sending numbers.
 
 A gesture is primed with ``next`` and then gets a ``Pointer`` for every movement; each answer is the rectangle as it now
 stands. Abandoning it (Esc) is ``close``: nobody has changed anything yet.
@@ -8,6 +8,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 from workstation.domain.geometry import Rect
+from workstation.domain.zone import Zone, snapped
 
 HANDLES = ((-1, -1), (0, -1), (1, -1), (1, 0), (1, 1), (0, 1), (-1, 1), (-1, 0))
 """Eight handles by the side they pull: x and y each -1 (left, top), 0, 1 (right, bottom)."""
@@ -18,35 +19,16 @@ Gesture = Generator[Rect | None, "Pointer", None]
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """Where the pointer is, in image pixels, and which keys are held: ``keep`` the ratio, ``centre`` stays put."""
+    """Where the pointer is, in image pixels, and which keys are held.
+
+    ``keep`` the ratio, ``centre`` stays put, ``free`` from snapping away from zones.
+    """
 
     x: float
     y: float
     keep: bool = False
     centre: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """What lies under the pointer: "handle", "mask", "region" or "nothing"; ``mask`` its index."""
-
-    what: str
-    handle: Handle = (0, 0)
-    mask: int = -1
-
-
-def hit(region: Rect | None, masks: Sequence[Rect], x: float, y: float, reach: float, chosen: int = -1) -> Hit:
-    """What the image point touches. Handles (of the chosen mask, else the region) reach ``reach`` image pixels far.
-
-    Of overlapping masks the smallest wins, so that a small one is never hidden under a large one.
-    """
-    pulled = masks[chosen] if 0 <= chosen < len(masks) else region
-    if pulled and (handle := _handle(pulled, x, y, reach)) is not None:
-        return Hit("handle", handle, chosen)
-    under = [i for i, mask in enumerate(masks) if _inside(mask, x, y)]
-    if under:
-        return Hit("mask", mask=min(under, key=lambda i: masks[i].width * masks[i].height))
-    return Hit("region") if region and _inside(region, x, y) else Hit("nothing")
+    free: bool = False
 
 
 def draw(start: Pointer, bounds: Rect, ratio: float = 1.0) -> Gesture:
@@ -88,6 +70,23 @@ def resize(rect: Rect, handle: Handle, start: Pointer, bounds: Rect) -> Gesture:
         at = held[0] + pointer.x - start.x, held[1] + pointer.y - start.y
         reach = at[0] - anchor[0] if hx else rect.width / 2, at[1] - anchor[1] if hy else rect.height / 2
         pointer = yield _pulled(anchor, handle, reach, rect.width / rect.height, pointer, bounds)
+
+
+def snapping(
+    gesture: Gesture, start: Pointer, zones: Sequence[Zone], reach: float, bounds: Rect, handle: Handle | None
+) -> Gesture:
+    """The same gesture, its sides jumping away from zones; not where a ratio or the centre is kept, which would break it.
+
+    ``handle`` names the sides pulled, None for the whole rectangle, (0, 0) for one that is being drawn.
+    """
+    pointer = yield next(gesture)
+    while True:
+        rect = gesture.send(pointer)
+        bound = pointer.free or ((pointer.keep or pointer.centre) and handle is not None)
+        if rect is not None and not bound:
+            drawn = (1 if pointer.x >= start.x else -1, 1 if pointer.y >= start.y else -1)
+            rect = snapped(rect, zones, reach, bounds, drawn if handle == (0, 0) else handle)
+        pointer = yield rect
 
 
 def nudged(rect: Rect, dx: int, dy: int, bounds: Rect) -> Rect:
@@ -152,22 +151,6 @@ def _room(anchor: float, reach: float, both: bool, low: float, high: float) -> f
     if both:
         return 2 * min(anchor - low, high - anchor)
     return anchor - low if reach < 0 else high - anchor
-
-
-def _handle(rect: Rect, x: float, y: float, reach: float) -> Handle | None:
-    """The handle within reach, the nearest if several."""
-    best: tuple[float, Handle] | None = None
-    for hx, hy in HANDLES:
-        px, py = rect.x + rect.width * (hx + 1) / 2, rect.y + rect.height * (hy + 1) / 2
-        away = max(abs(px - x), abs(py - y))
-        if away <= reach and (best is None or away < best[0]):
-            best = away, (hx, hy)
-    return best[1] if best else None
-
-
-def _inside(rect: Rect, x: float, y: float) -> bool:
-    """Whether an image point lies in the rectangle."""
-    return rect.x <= x < rect.right and rect.y <= y < rect.bottom
 
 
 def _clamped(value: float, low: float, high: float) -> float:

@@ -1,7 +1,8 @@
 """The canvas widget: it turns mouse and keys into gestures, and paints the scene.
 
-It promises: no clear pixel is painted unless the keyhole is held open, and the hole shuts on release, focus loss, when the
-pointer leaves, at F9 (``shield``) and when another photograph comes.
+It promises: no clear pixel is painted unless the keyhole is held open or the desk laid a clear patch of the crop; the hole
+shuts on release, focus loss, when the pointer leaves, at F9 (``shield``) and when another photograph comes; the patch goes
+with the window's focus, at F9, with another photograph and whenever the drawing changes.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -9,6 +10,8 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
     QEnterEvent,
     QFocusEvent,
     QHideEvent,
@@ -16,39 +19,54 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QResizeEvent,
     QUndoStack,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QWidget
 
 from workstation.domain.crop import Rendition
 from workstation.domain.geometry import Rect
+from workstation.domain.shape import Mask, Point
 from workstation.domain.zone import Zone
 from workstation.ui import theme
+from workstation.ui.canvas import brush, nearness, spoken, words
 from workstation.ui.canvas import scene as scenery
-from workstation.ui.canvas.drawing import Drawing
+from workstation.ui.canvas.drawing import PAINTS, Drawing
+from workstation.ui.canvas.drawn import Drawn
 from workstation.ui.canvas.eye import Eye, Pixels
+from workstation.ui.canvas.held import Held
+from workstation.ui.canvas.keyboard import Keyboard
 from workstation.ui.canvas.levels import Levels
-from workstation.ui.canvas.place import Place, fitted
+from workstation.ui.canvas.patch import Patch
+from workstation.ui.canvas.place import Places
+from workstation.ui.canvas.ruler import Ruler
 from workstation.ui.canvas.scene import OVERLAYS, Scene
-from workstation.ui.canvas.steps import Act, Drawn
+from workstation.ui.canvas.undo import Act
+from workstation.ui.canvas.veil import Veil
+from workstation.ui.canvas.zooming import Zooming
 
 
-class CanvasView(QWidget):
-    """See the module. Tools: "select", "crop", "mask".
+class CanvasView(Zooming):
+    """See the module. Tools: "select", "crop", "polygon", "brush", "eraser", "mask".
 
-    Signals: ``region_changed(Rect | None)`` and ``masks_changed(tuple)`` when a step is done, undone or redone;
-    ``region_moving(Rect | None)`` while it is dragged; ``reveal_wanted()`` the first time clear pixels are needed;
+    Signals: ``drawn_changed(Drawn)`` when a step is done, undone or redone, with ``region_changed(Rect | None)`` and
+    ``masks_changed(tuple)`` for those parts; ``drawn_moving(Drawn)`` and ``region_moving(Rect | None)`` while something is
+    dragged; ``brush_changed(radius in image pixels)``; ``aspect_changed(place in ASPECTS)``; ``reveal_wanted()`` the first
+    time clear pixels are needed; ``tiles_wanted(list[Tile])`` which tiles to bring to ``eye.put``, the first ones first,
+    instead of those wanted before;
     ``revealed(bool)``; ``exposure(area in image pixels, seconds)`` when the hole shuts; ``tool_changed(str)``;
     ``hint(str)``; ``committed()`` by Enter or double click; ``cancelled()`` by Esc with nothing left to cancel;
     ``undo_changed()``; ``zoom_changed(scale)``.
     """
 
+    drawn_changed = Signal(object)
+    drawn_moving = Signal(object)
+    brush_changed = Signal(int)
+    aspect_changed = Signal(int)
     region_changed = Signal(object)
     region_moving = Signal(object)
     masks_changed = Signal(object)
     reveal_wanted = Signal()
+    tiles_wanted = Signal(object)
     revealed = Signal(bool)
     exposure = Signal(float, float)
     tool_changed = Signal(str)
@@ -56,23 +74,26 @@ class CanvasView(QWidget):
     committed = Signal()
     cancelled = Signal()
     undo_changed = Signal()
-    zoom_changed = Signal(float)
 
     def __init__(self) -> None:
         super().__init__()
         self.scene = Scene(0, 0)
-        self.place = Place()
         self.undo = QUndoStack()
         self._stacks: dict[str, QUndoStack] = {}
-        self._places: dict[str, Place] = {}
+        self._places = Places()
+        self._begun: dict[str, tuple[Point, ...]] = {}
         self._key = ""
         self._shielded: Levels | None = None
         self.pointer = QPoint()
         self._pan: QPoint | None = None
-        self._space = False
-        self._fitted = True
-        self.drawing = Drawing(self)
-        self.eye = Eye(self)
+        self._veil = Veil()
+        self._patch: Patch | None = None
+        self._spoken: spoken.SpokenCanvas | None = None
+        self.drawing, self.keyboard = Drawing(self), Keyboard(self)
+        self.eye, self.ruler = Eye(self), Ruler(self)
+        self.held = Held()
+        self.set_held = self.held.set  # the registry tells the keys in force
+        spoken.install()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setMinimumSize(320, 240)
@@ -81,13 +102,23 @@ class CanvasView(QWidget):
     # what is shown ------------------------------------------------------------------------------------------------
 
     def show_image(self, width: int, height: int, shielded: Rendition, key: str = "") -> None:
-        """Another photograph, shielded. ``key`` names it: zoom and undo of a photograph already seen come back."""
+        """Another photograph, shielded. ``key`` names it: zoom, undo and unfinished corners of one already seen come back."""
         self.shield()
         self._places[self._key] = self.place
+        self._begun.pop(self._key, None)
+        if self.scene.drawn.begun:
+            self._begun[self._key] = self.scene.drawn.begun
+        self.drawing.shaping.remember(self.scene.drawn)
         self._key = key
         self.eye.set_pixels(None)
         self._shielded = Levels(shielded, width, height)
-        self.scene = Scene(width, height, overlay=self.scene.overlay, solid=self.scene.solid)
+        old, self.extent = self.scene, (width, height)
+        begun = self._begun.get(key, ()) if key else ()
+        self.scene = Scene(
+            width, height, Drawn(begun=begun), overlay=old.overlay, solid=old.solid, tool=old.tool, brush=old.brush
+        )
+        if (old.width, old.height) != (width, height):
+            self.drawing.set_radius(brush.usual(width, height))
         known = self._stacks.get(key)
         if known is None:
             known = self._stacks[key] = QUndoStack()
@@ -95,25 +126,31 @@ class CanvasView(QWidget):
         self.undo = known
         self.drawing.reset()
         if key and key in self._places:
-            self._fitted = False
-            self.set_place(self._places[key])
+            self.go_back(self._places[key])
         else:
             self.set_place_fit()
         self._told()
         self.undo_changed.emit()
 
-    def set_zones(self, zones: Sequence[Zone], touching: Iterable[int] = ()) -> None:
-        """Zones as boxes; those whose id is in ``touching`` are highlighted."""
-        self.scene = replace(self.scene, zones=tuple(zones), touching=frozenset(touching))
-        self._told()
+    def set_zones(self, zones: Sequence[Zone], touching: Iterable[int] | None = None) -> None:
+        """Zones as boxes; those whose id is in ``touching``, or which the drawing touches, are highlighted."""
+        zones = tuple(zones)
+        touches = nearness.touched(self.drawing.now(), zones) if touching is None else frozenset(touching)
+        self.change(zones=zones, touching=touches)
 
-    def set_recipe(self, region: Rect | None, masks: Sequence[Rect] = ()) -> None:
-        """Show a stored crop; not a step to undo."""
-        self.show_drawn(Drawn(region, tuple(masks)), tell=False)
+    def set_drawn(self, drawn: Drawn) -> None:
+        """Show a stored drawing; not a step to undo. Corners of an unfinished polygon stay."""
+        self.show_drawn(drawn if drawn.begun else replace(drawn, begun=self.scene.drawn.begun), tell=False)
+
+    def set_recipe(
+        self, region: Rect | None, masks: Sequence[Mask] = (), polygon: tuple[Point, ...] = (), angle: float = 0.0
+    ) -> None:
+        """``set_drawn`` by its parts."""
+        self.set_drawn(Drawn(region, tuple(masks), polygon, angle))
 
     def set_region(self, region: Rect | None, text: str = "Set crop") -> None:
-        """Change the region by number, as a step that can be undone."""
-        self.drawing.step(text, replace(self.scene.drawn, region=region))
+        """Change the region by number, as a step that can be undone; a polygon is stretched to it."""
+        self.drawing.shaping.place_region(region, text)
 
     def push(self, text: str, redo: Callable[[], object], undo: Callable[[], object]) -> None:
         """Do a step of the desk's own (exposure, rotation) on this photograph's undo stack."""
@@ -121,52 +158,42 @@ class CanvasView(QWidget):
 
     def show_drawn(self, drawn: Drawn, *, tell: bool = True) -> None:
         """Show a drawing; called by steps and by gestures when they end."""
+        if drawn != self.scene.drawn:
+            self.set_patch(None)
         before, self.scene = self.scene.drawn, replace(self.scene, drawn=drawn)
         if self.scene.chosen >= len(drawn.masks):
             self.scene = replace(self.scene, chosen=-1)
+        if self.scene.corner >= len(drawn.polygon):
+            self.scene = replace(self.scene, corner=-1)
+        self.judge()
         self._told()
-        if tell and before.region != drawn.region:
-            self.region_changed.emit(drawn.region)
-        if tell and before.masks != drawn.masks:
-            self.masks_changed.emit(drawn.masks)
+        if tell and before != drawn:
+            if before.region != drawn.region:
+                self.region_changed.emit(drawn.region)
+            if before.masks != drawn.masks:
+                self.masks_changed.emit(drawn.masks)
+            self.drawn_changed.emit(drawn)
 
     def change(self, **values: object) -> None:
-        """Change how the scene looks: ``overlay``, ``solid``, ``chosen``."""
-        self.scene = replace(self.scene, **values)  # type: ignore[arg-type]
-        self._told()
+        """Change how the scene looks: ``overlay``, ``solid``, ``chosen`` and other fields of it."""
+        changed = replace(self.scene, **values)  # type: ignore[arg-type]
+        if changed != self.scene:
+            self.scene = changed
+            self._told()
+
+    def judge(self, live: Drawn | None = None, *, painting: bool = False, way: bool = False) -> None:
+        """Which zones the drawing touches, and with ``way`` which is nearest."""
+        drawn, scene = live or self.scene.drawn, self.scene
+        if painting:
+            touches = nearness.touched_painting(scene.touching, drawn, scene.zones)
+        else:
+            touches = nearness.touched(drawn, scene.zones)
+        near = nearness.near(drawn, scene.zones, touches) if way else None
+        self.scene = replace(scene, touching=touches, near=near)
 
     def cycle_overlay(self) -> None:
         """O: none, thirds, cross, quarters."""
         self.change(overlay=OVERLAYS[(OVERLAYS.index(self.scene.overlay) + 1) % len(OVERLAYS)])
-
-    # zoom and pan -------------------------------------------------------------------------------------------------
-
-    def set_place(self, place: Place) -> None:
-        """Zoom and pan."""
-        self.place = place
-        self.update()
-        self.zoom_changed.emit(place.scale)
-
-    def set_place_fit(self, region: Rect | None = None) -> None:
-        """The whole photograph, or a part of it, as large as it fits."""
-        self._fitted = region is None
-        box = region.numbers() if region else [0, 0, max(1, self.scene.width), max(1, self.scene.height)]
-        self.set_place(fitted((box[0], box[1], box[2], box[3]), (self.width(), self.height())))
-
-    def zoom(self, factor: float, at: QPoint | None = None) -> None:
-        """Zoom about a point of the view, the middle if none."""
-        self._fitted = False
-        point = at or self.rect().center()
-        self.set_place(self.place.zoomed(factor, point.x(), point.y()))
-
-    def zoom_actual(self) -> None:
-        """100 %: one image pixel on one device pixel."""
-        self.zoom(1 / self.place.scale / self.devicePixelRatioF())
-
-    def pan(self, dx: float, dy: float) -> None:
-        """Move the photograph by view pixels."""
-        self._fitted = False
-        self.set_place(self.place.panned(dx, dy))
 
     # keyhole ------------------------------------------------------------------------------------------------------
 
@@ -178,9 +205,24 @@ class CanvasView(QWidget):
         """Drop the clear pixels from memory (lock)."""
         self.eye.set_pixels(None)
 
+    def set_patch(self, rendition: Rendition | None, rect: Rect | None = None) -> None:
+        """Lay clear pixels of the crop, masked, over the mosaic at ``rect``; None takes them away. It counts as revealed."""
+        old, self._patch = self._patch, None
+        if old is not None:
+            old.close()
+        if rendition is not None and rect is not None and self.isVisible():
+            self._patch = Patch(self, rendition, rect, self.scene.drawn)
+        self.update()
+
+    @property
+    def patched(self) -> bool:
+        """Whether a clear patch is on screen."""
+        return self._patch is not None
+
     def shield(self) -> None:
         """Nothing clear is left on screen."""
         self.eye.close()
+        self.set_patch(None)
 
     # Qt -----------------------------------------------------------------------------------------------------------
 
@@ -190,23 +232,20 @@ class CanvasView(QWidget):
         painter.fillRect(self.rect(), theme.current().color("canvas"))
         if self._shielded is not None:
             shown = replace(self.scene, drawn=self.drawing.now(), focused=self.hasFocus())
-            scenery.paint(painter, shown, self.place, self._shielded, self.eye.hole, self.eye.clear)
+            hole, clear = self.eye.hole, self.eye.clear
+            scenery.paint(painter, shown, self.place, self._shielded, hole, clear, veil=self._veil, patch=self._patch)
         if self.hasFocus():
             painter.setPen(theme.current().color("accent"))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Stay fitted if it was."""
-        if self._fitted:
-            self.set_place_fit()
-        super().resizeEvent(event)
-
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom to the cursor; while the keyhole is open, change its size."""
+        """Zoom to the cursor; while the keyhole is open change its size, with Ctrl the brush's."""
         turns = event.angleDelta().y() / 120
         if self.eye.hole is not None:
             self.eye.widen(16 * turns, event.position().toPoint())
+        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier and self.drawing.tool in PAINTS:
+            self.drawing.grow(turns)
         else:
             self.zoom(1.25**turns, event.position().toPoint())
         event.accept()
@@ -215,7 +254,7 @@ class CanvasView(QWidget):
         """Middle button or Space pans; the left one starts a gesture."""
         point = event.position().toPoint()
         if event.button() == Qt.MouseButton.MiddleButton or (
-            event.button() == Qt.MouseButton.LeftButton and self._space
+            event.button() == Qt.MouseButton.LeftButton and self.keyboard.panning
         ):
             self._pan = point
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
@@ -232,7 +271,10 @@ class CanvasView(QWidget):
             self.pan(point.x() - self._pan.x(), point.y() - self._pan.y())
             self._pan = point
         else:
+            self.scene = replace(self.scene, pointer=self.place.to_image(point.x(), point.y()), cross=None)
             self.drawing.drag(point, event.modifiers())
+            if self.drawing.tool in PAINTS or self.scene.drawn.begun:
+                self.update()
         self.eye.look(point)
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
@@ -241,38 +283,38 @@ class CanvasView(QWidget):
         self.drawing.release()
         self.drawing.point(self.pointer)
 
-    def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
-        """Commit."""
-        if self.scene.drawn.region is not None:
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Close a polygon, set a corner on a side, else commit."""
+        if event.button() != Qt.MouseButton.LeftButton or self._shielded is None:
+            return
+        if self.drawing.tool in PAINTS:
+            self.mousePressEvent(event)  # the second of two quick dabs
+        elif not self.drawing.double(event.position().toPoint(), event.modifiers()) and self.scene.drawn.region:
             self.committed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Held keys, nudges, Enter, Esc, Delete."""
-        if event.key() == Qt.Key.Key_Q and not event.modifiers():
+        if self.held.pressed(event):
             if not event.isAutoRepeat():
                 self.eye.open()
-        elif event.key() == Qt.Key.Key_Space:
-            self._space = True
-            self.setCursor(Qt.CursorShape.OpenHandCursor)
-        elif not self.drawing.key(event):
+        elif not self.keyboard.press(event):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Let go of Q or Space."""
+        """Let go of Q, Space or Z."""
         if event.isAutoRepeat():
             return
-        if event.key() == Qt.Key.Key_Q:
+        if self.held.released(event):
             self.eye.close()
-        elif event.key() == Qt.Key.Key_Space:
-            self._space = False
-            self.drawing.point(self.pointer)
-        else:
+        elif not self.keyboard.release(event):
             super().keyReleaseEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Shield: nobody is looking any more."""
-        self._space = False
+        """Shield: nobody is looking any more. The patch stays while the same window is worked in."""
+        self.keyboard.let_go()
         self.eye.close()
+        if event.reason() == Qt.FocusReason.ActiveWindowFocusReason:
+            self.set_patch(None)
         self.update()
         super().focusOutEvent(event)
 
@@ -284,14 +326,34 @@ class CanvasView(QWidget):
     def leaveEvent(self, event: QEvent) -> None:
         """Shield."""
         self.eye.close()
+        self.scene = replace(self.scene, pointer=None)
+        self.update()
         super().leaveEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Shield."""
-        self.eye.close()
+        self.shield()
         super().hideEvent(event)
+
+    # a screen reader ----------------------------------------------------------------------------------------------
+
+    def spoken(self) -> spoken.SpokenCanvas:
+        """Its interface for a screen reader."""
+        if self._spoken is None:
+            self._spoken = spoken.SpokenCanvas(self)
+        return self._spoken
+
+    def shapes(self) -> tuple[words.Shape, ...]:
+        """Everything drawn or found, by name."""
+        return words.shapes(self.scene)
+
+    def say(self, text: str) -> None:
+        """In the status bar, and aloud."""
+        self.hint.emit(text)
+        if text and QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
 
     def _told(self) -> None:
         """Repaint and tell a screen reader."""
-        self.setAccessibleDescription(scenery.described(self.scene))
+        self.setAccessibleDescription(words.described(self.scene))
         self.update()

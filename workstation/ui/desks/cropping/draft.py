@@ -1,13 +1,14 @@
-"""What one has drawn on a photograph but not kept: region, masks, steps – and which kept crop it would replace."""
+"""What one has drawn on a photograph but not kept: shape, masks, steps – and which kept crop it would replace."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from workstation.domain.crop import STEPS, Recipe, Step, check_recipe
+from workstation.domain.crop import Frame, Recipe, Step, check_recipe
 from workstation.domain.errors import Refused
 from workstation.domain.geometry import Rect
 from workstation.domain.image import Image
 from workstation.domain.object import Crop, Object
+from workstation.domain.shape import Mask, Point
+from workstation.ui.canvas.drawn import Drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +27,50 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The recipe under way on one photograph. ``target`` is (object reference, crop id) of a loaded crop, or None."""
+    """The recipe under way on one photograph. ``target`` is (object reference, crop id) of a loaded crop, or None.
+
+    ``drawn()`` is the part the canvas holds; its ``drawn_changed`` (a step done, undone or redone) and ``drawn_moving``
+    (while dragging) bring it back through ``with_drawn``.
+    """
 
     region: Rect | None = None
-    masks: tuple[Rect, ...] = ()
+    masks: tuple[Mask, ...] = ()
     steps: tuple[Step, ...] = ()
     target: tuple[str, int] | None = None
+    polygon: tuple[Point, ...] = ()
+    angle: float = 0.0
+    frames: tuple[Frame, ...] = ()
+    _parked: tuple[Drawn, tuple[Frame, ...]] | None = field(default=None, compare=False, repr=False)
+
+    def drawn(self) -> Drawn:
+        """What the canvas shows of it."""
+        return Drawn(self.region, self.masks, self.polygon, self.angle)
+
+    def with_drawn(self, drawn: Drawn) -> "Draft":
+        """The same with another drawing.
+
+        Frames are aligned to where the crop was, so they go when it moves, and come back when it does (undo).
+        """
+        shape, old = replace(drawn, masks=(), begun=()), replace(self.drawn(), masks=())
+        frames, parked = self.frames, self._parked
+        if shape != old:
+            parked = (old, frames) if frames else parked
+            frames = parked[1] if parked and parked[0] == shape else ()
+        return replace(
+            self,
+            region=drawn.region,
+            masks=drawn.masks,
+            polygon=drawn.polygon,
+            angle=drawn.angle,
+            frames=frames,
+            _parked=parked,
+        )
 
     def recipe(self, image: Image) -> Recipe | None:
         """As a recipe, whether it is allowed or not; None without a region."""
-        return Recipe(image.digest, self.region, self.masks, self.steps) if self.region else None
+        if self.region is None:
+            return None
+        return Recipe(image.digest, self.region, self.masks, self.steps, self.polygon, self.angle, self.frames)
 
     def why_not(self, image: Image) -> str | None:
         """None, or why this cannot be kept."""
@@ -47,22 +82,6 @@ class Draft:
         except Refused as refused:
             return " ".join(filter(None, (refused.message, refused.hint)))
         return None
-
-
-def value_of(steps: Sequence[Step], name: str) -> float:
-    """The number of a step; its neutral value if it is not there."""
-    return next((step.value for step in steps if step.name == name), STEPS[name].neutral)
-
-
-def with_value(steps: Sequence[Step], name: str, value: float) -> tuple[Step, ...]:
-    """The steps with one number changed in its place; a neutral one is left out, a new one stands in the usual order."""
-    places = [i for i, step in enumerate(steps) if step.name == name]
-    made = [step for step in steps if step.name != name]
-    if value != STEPS[name].neutral:
-        usual = list(STEPS)
-        later = next((i for i, step in enumerate(made) if usual.index(step.name) > usual.index(name)), len(made))
-        made.insert(min(places[0], len(made)) if places else later, Step(name, value))
-    return tuple(made)
 
 
 def middle(width: int, height: int) -> Rect:

@@ -13,8 +13,9 @@ from workstation.domain.image import Sight
 from workstation.domain.person import Act
 from workstation.domain.zone import Zone
 from workstation.ui.bench import Bench
-from workstation.ui.canvas.steps import Drawn
+from workstation.ui.canvas.drawn import kind_of
 from workstation.ui.desks.cropping.draft import Draft, Kept, middle
+from workstation.ui.desks.cropping.side import MORE
 
 if TYPE_CHECKING:
     from workstation.ui.desks.cropping.desk import Cropping
@@ -25,6 +26,7 @@ class Hand:
 
     def __init__(self, bench: Bench, desk: "Cropping") -> None:
         self._bench, self._desk = bench, desk
+        self._taken: dict[int, Rect] = {}
 
     # the way ------------------------------------------------------------------------------------------------------
 
@@ -72,35 +74,59 @@ class Hand:
 
     def cover(self, zones: Sequence[Zone]) -> None:
         """Masks over what the crop shows of these zones: one step to undo."""
-        region = self._desk.canvas.scene.drawn.region
-        parts = [zone.rect.intersection(region) for zone in zones] if region else []
+        shape = self._desk.canvas.scene.drawn.shape()
+        parts = [zone.rect.intersection(shape.bounds()) for zone in zones] if shape else []
         self._add_masks([part for part in parts if part], "Mask zone" if len(parts) == 1 else "Mask zones")
 
     def take_mask(self, number: int) -> None:
         """Give a mask the handles and the keyboard."""
-        self._desk.canvas.change(chosen=number)
+        self._desk.canvas.drawing.set_tool("select")  # with a brush in hand the arrows would paint
+        self._desk.canvas.change(chosen=number, corner=-1)
         self._desk.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def drop_mask(self, number: int) -> None:
         """Remove a mask."""
         drawn = self._desk.canvas.scene.drawn
-        left = tuple(mask for i, mask in enumerate(drawn.masks) if i != number)
-        self._desk.canvas.drawing.step("Delete mask", replace(drawn, masks=left))
+        name = kind_of(drawn.masks[number]).lower()
+        self._desk.canvas.drawing.step(f"Delete {name}", drawn.without_mask(number))
 
     def load(self, kept: Kept) -> None:
         """Take a kept crop up again: one step to undo, back to what was drawn."""
         desk, recipe = self._desk, kept.crop.recipe
         desk.side.steps.settle()
         before = desk.draft
-        loaded = Draft(recipe.region, recipe.masks, recipe.steps, (kept.object.ref, kept.crop.id))
+        target = (kept.object.ref, kept.crop.id)
+        loaded = Draft(recipe.region, recipe.masks, recipe.steps, target, recipe.polygon, recipe.angle, recipe.frames)
         if loaded == before:
             desk.put(replace(before, target=None))
             return
         desk.canvas.push(f"Load {kept.object.ref}", lambda: desk.put(loaded), lambda: desk.put(before))
-        if recipe.polygon:
+
+    def take_over(self, image: int, region: Rect) -> None:
+        """Lay a part found elsewhere on the desk as a crop, to be looked at before it is added to the loaded object."""
+        loaded = self._desk.keeping.loaded()
+        if loaded is None:
             self._bench.window.toast(
-                "This crop was narrowed to a polygon elsewhere; changing it here keeps the rectangle only.", tone="warn"
+                "Keep this crop first, or load one: then there is an object to add to.", tone="warn"
             )
+            return
+        self._desk.keeping.joining = loaded.object.ref
+        self._taken[image] = region
+        self._desk.open(image)
+        self._bench.window.toast(f"Look at its edges and checks, then add it to {loaded.object.ref}.")
+
+    def lay_taken(self, image: int) -> None:
+        """The photograph of a part found elsewhere has come: draw the part, as a step to undo."""
+        region = self._taken.pop(image, None)
+        if region is not None:
+            self._desk.canvas.set_region(region, "Draw the part that was found")
+
+    def more_of(self) -> None:
+        """Look for more of what the crop shows, in every photograph of the vault."""
+        desk = self._desk
+        desk.side.go(MORE)
+        if desk.laid and (recipe := desk.draft.recipe(desk.laid.sheet.image)):
+            desk.more.ask(desk.laid.sheet.image.id, recipe)
 
     def toggle_clear(self) -> None:
         """Show the preview clear, or shield it."""
@@ -108,7 +134,7 @@ class Hand:
 
     def _add_masks(self, masks: Sequence[Rect], text: str) -> None:
         drawn = self._desk.canvas.scene.drawn
-        self._desk.canvas.drawing.step(text, Drawn(drawn.region, (*drawn.masks, *masks)))
+        self._desk.canvas.drawing.step(text, replace(drawn, masks=(*drawn.masks, *masks)))
 
     # why not ------------------------------------------------------------------------------------------------------
 
@@ -119,7 +145,7 @@ class Hand:
             return "There is no photograph here."
         if act == "unseen" and desk.film.strip.unseen(desk.film.grid.current) < 0:
             return "No other photograph of this case is new."
-        if act == "cover" and desk.draft.region is None:
+        if act in ("cover", "more_of") and desk.draft.region is None:
             return "Draw a crop first (R)."
         if act == "clear" and desk.side.preview.clear is None:
             return "There is no crop to show yet."

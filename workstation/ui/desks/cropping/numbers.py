@@ -1,34 +1,23 @@
-"""The crop by numbers, and its masks as a list; everything drawn can be typed."""
+"""The crop by numbers, and its masks as a list."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QGridLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from workstation.domain.geometry import Rect
+from workstation.domain.shape import Mask
+from workstation.ui.canvas import tilt
+from workstation.ui.canvas.drawn import Drawn, name_of, size_of
+from workstation.ui.desks.cropping.calm import CalmNumber, CalmSpin
 from workstation.ui.widgets import Button, IconButton, SectionHeader, column, label, row
 
 
-class CalmSpin(QSpinBox):
-    """A spin box which the wheel changes only while it has the keyboard, so that scrolling past changes nothing."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.lineEdit().setTextMargins(6, 0, 0, 0)  # the style sheet cannot pad a spin box's text
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scroll the panel unless somebody is typing here."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-
 class Numbers(QWidget):
-    """Position and size. ``region_typed(Rect)`` when a number was changed by hand."""
+    """Place, size and tilt. ``region_typed(Rect)``, ``angle_typed(degrees)`` when a number was changed by hand."""
 
     region_typed = Signal(object)
+    angle_typed = Signal(float)
 
     def __init__(self, *buttons: QWidget) -> None:
         super().__init__()
@@ -39,26 +28,40 @@ class Numbers(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(4)
-        for i, (name, words) in enumerate((("x", "Left"), ("y", "Top"), ("width", "Width"), ("height", "Height"))):
-            spin = self.spins[name]
+        self.tilt = CalmNumber()
+        self.tilt.setDecimals(1)
+        self.tilt.setRange(-tilt.STEEPEST, tilt.STEEPEST)
+        self.tilt.setSingleStep(0.5)
+        fields = (("x", "Left"), ("y", "Top"), ("width", "Width"), ("height", "Height"), ("tilt", "Tilt °"))
+        for i, (name, words) in enumerate(fields):
+            spin = self.spins.get(name, self.tilt)
             spin.setKeyboardTracking(False)
-            spin.setMinimumWidth(60)  # four of them side by side
-            spin.setAccessibleName(f"{words} in pixels")
-            spin.valueChanged.connect(self._typed)
+            spin.setMinimumWidth(54)  # five of them side by side
+            spin.setAccessibleName("Tilt in degrees" if spin is self.tilt else f"{words} in pixels")
             caption = label(words, tone="muted", scale="small")
             caption.setBuddy(spin)
             grid.addWidget(caption, 0, i)
             grid.addWidget(spin, 1, i)
             grid.setColumnStretch(i, 1)
-        self.setLayout(column(self.head, grid, gap=4))
+        for pixels in self.spins.values():
+            pixels.valueChanged.connect(self._typed)
+        self.tilt.valueChanged.connect(self.angle_typed)
+        self.shape = label("", tone="muted", scale="small", wrap=True)
+        self.setLayout(column(self.head, grid, self.shape, gap=4))
 
-    def show_region(self, region: Rect | None, width: int, height: int) -> None:
-        """The numbers of now, within a photograph of that size."""
+    def show_drawn(self, drawn: Drawn, width: int, height: int) -> None:
+        """The numbers of now, within a photograph of that size. A tilted crop's own box may stand out of it."""
+        region, corners = drawn.region, len(drawn.polygon)
         self._bounds = (max(1, width), max(1, height))
         shown = region or Rect(0, 0, 1, 1)
+        with QSignalBlocker(self.tilt):
+            self.tilt.setValue(drawn.angle)
+        self.tilt.setEnabled(region is not None and not corners)
+        self.shape.setText(f"Polygon of {corners} corners; width and height stretch it." if corners else "")
+        self.shape.setVisible(bool(corners))
         limits = {
-            "x": (0, width - shown.width, shown.x),
-            "y": (0, height - shown.height, shown.y),
+            "x": (min(0, shown.x), max(width - shown.width, shown.x), shown.x),
+            "y": (min(0, shown.y), max(height - shown.height, shown.y), shown.y),
             "width": (1, width, shown.width),
             "height": (1, height, shown.height),
         }
@@ -86,11 +89,11 @@ class Masks(QWidget):
     def __init__(self, *buttons: QWidget) -> None:
         super().__init__()
         self._lines = column(gap=0)
-        self._shown: tuple[Rect, ...] | None = None
+        self._shown: tuple[Mask, ...] | None = None
         self.setLayout(column(SectionHeader("Masks", *buttons), self._lines, gap=4))
         self.show_masks(())
 
-    def show_masks(self, masks: Sequence[Rect]) -> None:
+    def show_masks(self, masks: Sequence[Mask]) -> None:
         """List these."""
         if tuple(masks) == self._shown:
             return
@@ -99,21 +102,22 @@ class Masks(QWidget):
             if (old := taken.widget()) is not None:
                 old.hide()
                 old.deleteLater()
-        for number, mask in enumerate(masks):
-            self._lines.addWidget(self._line(number, mask))
+        for number in range(len(masks)):
+            self._lines.addWidget(self._line(number, masks))
         if not masks:
             self._lines.addWidget(
-                label("None. B draws one; what it covers is grey in what is kept.", tone="muted", wrap=True)
+                label(
+                    "None. B paints, H draws a box; what they cover is grey in what is kept.", tone="muted", wrap=True
+                )
             )
 
-    def _line(self, number: int, mask: Rect) -> QWidget:
-        words = f"Mask {number + 1}"
+    def _line(self, number: int, masks: Sequence[Mask]) -> QWidget:
+        words = name_of(masks, number)
         take = Button(words, kind="link")
         take.setAccessibleName(f"Take up {words}")
         take.clicked.connect(lambda: self.chosen.emit(number))
         drop = IconButton("delete", f"Remove {words}", size=16)
         drop.clicked.connect(lambda: self.dropped.emit(number))
         made = QWidget()
-        size = label(f"{mask.width} × {mask.height} at {mask.x}, {mask.y}", tone="muted")
-        made.setLayout(row(take, size, None, drop, gap=4))
+        made.setLayout(row(take, label(size_of(masks[number]), tone="muted"), None, drop, gap=4))
         return made

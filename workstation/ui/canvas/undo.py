@@ -1,19 +1,10 @@
-"""Undo on the canvas: one named command type that puts back region and masks, and one for what the desk adds."""
+"""Undo on the canvas: one named command type that puts back what was drawn, and one for what the desk adds."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtGui import QUndoCommand
 
-from workstation.domain.geometry import Rect
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """What was drawn: region and masks."""
-
-    region: Rect | None = None
-    masks: tuple[Rect, ...] = ()
+from workstation.ui.canvas.drawn import Drawn
 
 
 class Redraw(QUndoCommand):
@@ -42,6 +33,7 @@ class Redraw(QUndoCommand):
         if self._merge < 0 or not isinstance(other, Redraw):
             return False
         self._after = other._after  # noqa: SLF001 – the same class
+        self.setText(other.text())
         return True
 
 
