@@ -1,7 +1,8 @@
 """Faces are found however they are turned; hands are skin; the carrier bags stay free to crop."""
 
 import io
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +10,11 @@ import pytest
 from PIL import Image
 from skimage import data
 
+from tests.benchmarks import zones as truth
+from workstation.domain.errors import Refused
 from workstation.domain.geometry import Rect
 from workstation.domain.zone import Zone, ZoneKind
-from workstation.imaging import detectors
+from workstation.imaging import detectors, stilllife
 from workstation.imaging.darkroom import Darkroom
 from workstation.imaging.detector import Box, Pixels, View
 
@@ -21,6 +24,13 @@ HANDS = {
     "Panasonic DMC-LC33 (Lumix)": (0.62, 0.8),
     "Samsung GT-I9505 (Galaxy S4)": (0.03, 0.48),
 }
+
+
+@pytest.fixture(scope="module")
+def darkroom() -> Iterator[Darkroom]:
+    """One for all of these tests."""
+    with Darkroom() as room:
+        yield room
 
 
 def png(pixels: np.ndarray) -> bytes:
@@ -35,9 +45,9 @@ def of(zones: tuple[Zone, ...], kind: ZoneKind) -> list[Rect]:
 
 def test_the_astronauts_face_is_found_and_named(darkroom: Darkroom) -> None:
     zones = darkroom.look(png(data.astronaut())).zones
-    face = next(zone for zone in zones if zone.kind is ZoneKind.FACE and zone.detector == "haar-frontal")
+    face = next(zone for zone in zones if zone.kind is ZoneKind.FACE and zone.detector == "dlib-hog")
     assert face.rect.intersection(FACE) is not None
-    assert face.version.startswith("opencv 4.")
+    assert re.fullmatch(r"dlib 20\.[\w.]+ frontal", face.version)
     assert 0 < face.score <= 1
     assert all(Rect(0, 0, 512, 512).contains(zone.rect) for zone in zones)
 
@@ -53,6 +63,41 @@ def test_a_turned_face_is_found_where_it_is(darkroom: Darkroom, angle: int) -> N
     assert any(face.contains(Rect(int(x), int(y), 1, 1)) for face in faces)
 
 
+def test_a_face_in_profile_is_found(darkroom: Darkroom) -> None:
+    picture, truths = next(truth.pictures(truth.Case("test", "", 400)))
+    (man,) = [one for one in truths if one.who == "profile"]
+    zones = darkroom.look(png(picture)).zones
+    faces = [zone.rect for zone in zones if zone.detector == "haar-profile"]
+    assert any(face.contains(Rect(int(man.x), int(man.y), 1, 1)) and face.width < 1000 for face in faces)
+
+
+@pytest.mark.parametrize(
+    ("height", "angle", "least"), [(48, 0, 4), (60, 30, 4), (300, 90, 5), (300, 180, 5), (700, 60, 4)]
+)
+def test_small_and_turned_faces_in_a_room_of_3000_pixels(
+    height: int, angle: int, least: int, darkroom: Darkroom
+) -> None:
+    picture, truths = next(truth.pictures(truth.Case("test", "", height, angle)))
+    out = io.BytesIO()
+    Image.fromarray(picture).save(out, "JPEG", quality=90)
+    faces = of(darkroom.look(out.getvalue()).zones, ZoneKind.FACE)
+    spots = [Rect(int(one.x), int(one.y), 1, 1) for one in truths]
+    assert sum(any(face.contains(spot) and face.width < 3 * height for face in faces) for spot in spots) >= least
+
+
+def test_things_are_seldom_taken_for_faces(darkroom: Darkroom) -> None:
+    scenes = [stilllife.jpeg(stilllife.draw(number)) for number in (4, 15, 30, 36)]
+    faces = [of(darkroom.look(scene).zones, ZoneKind.FACE) for scene in scenes]
+    assert sum(map(len, faces)) <= 2, faces
+
+
+def test_the_tailors_dummy_raises_a_zone(darkroom: Darkroom) -> None:
+    scene = stilllife.draw(stilllife.DUMMY)
+    (dummy,) = [thing.rect for thing in scene.objects if "dummy" in thing.title.lower()]
+    zones = darkroom.look(stilllife.jpeg(scene)).zones
+    assert any(zone.rect.intersection(dummy) is not None for zone in zones)
+
+
 def test_boxes_are_in_pixels_of_the_full_upright_picture(darkroom: Darkroom) -> None:
     large = Image.fromarray(data.astronaut()).resize((3072, 3072))
     exif = Image.Exif()
@@ -61,6 +106,22 @@ def test_boxes_are_in_pixels_of_the_full_upright_picture(darkroom: Darkroom) -> 
     large.rotate(90).save(out, "JPEG", exif=exif)
     faces = of(darkroom.look(out.getvalue()).zones, ZoneKind.FACE)
     assert any(face.contains(Rect(1332, 690, 1, 1)) and face.width < 900 for face in faces)
+
+
+@pytest.mark.parametrize("angle", [0, -90])
+def test_a_close_look_finds_small_faces_however_they_are_turned(angle: int, darkroom: Darkroom) -> None:
+    picture, truths = next(truth.pictures(truth.Case("test", "", 40, angle)))
+    data, one = png(picture[:1120, 1000:2000]), truths[1]
+    spot, part = Rect(int(one.x) - 1000, int(one.y), 1, 1), Rect(int(one.x) - 1150, int(one.y) - 190, 320, 320)
+    close = darkroom.closely(data, part)
+    assert all(zone.kind is ZoneKind.FACE and part.contains(zone.rect) for zone in close)
+    assert any(zone.rect.contains(spot) and zone.rect.width < 120 for zone in close)
+
+
+def test_a_close_look_outside_the_picture_is_refused(darkroom: Darkroom) -> None:
+    with pytest.raises(Refused) as no:
+        darkroom.closely(png(data.astronaut()), Rect(500, 0, 20, 20))
+    assert no.value.code == "crop_outside"
 
 
 def test_a_hand_is_skin(darkroom: Darkroom, shared: Callable[[str], list[Path]]) -> None:

@@ -3,16 +3,12 @@
 One class each; a detector gets the upright picture (longest side ≤ 1280) at one scale and turn and answers boxes in
 that picture. ``find`` runs the battery, turns boxes back, merges them for each detector and clips them.
 
-Cost for one picture of 1280 pixels, one quiet core, mean of 51 photographs: frontal faces 0.82 s (nine views),
-profiles 0.19 s, people 0.14 s, skin 0.01 s. Known gaps: small or covered faces, most profiles, people who do not stand
-upright; skin in blue or green light, and in pictures without colour.
+What each finds, misses and costs is measured by ``python -m tests.benchmarks --only zones``.
 """
 
 import math
 import os
 from collections.abc import Sequence
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import cv2
@@ -23,85 +19,9 @@ from workstation.domain.geometry import Rect
 from workstation.domain.zone import ZoneKind
 from workstation.imaging import onnx, protocol
 from workstation.imaging.detector import Box, Detector, Pixels, View
+from workstation.imaging.faces import Edges, Profiles
+from workstation.imaging.people import People
 from workstation.imaging.skin import Skin
-
-
-class Faces:
-    """A Haar cascade; a second one must agree where the picture was turned.
-
-    Six views of a picture make six times the false alarms, so in a turned view a hit counts only where another
-    cascade, trained apart from the first, finds a face at the same place. Upright, one is enough.
-    """
-
-    def __init__(
-        self, code: int, file: str, views: tuple[View, ...], *, second: str = "", mirror: bool = False
-    ) -> None:
-        self.code = code
-        self.views = views
-        self._mirror = mirror
-        self._cascade = _cascade(file)
-        self._second = _cascade(second) if second else None
-
-    def look(self, rgb: Pixels, view: View) -> list[Box]:
-        """Faces from 24 pixels on; the score grows with the margin over the cascade's last threshold."""
-        grey = np.asarray(cv2.equalizeHist(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)), np.uint8)
-        found = self._once(grey)
-        if self._mirror:
-            width = grey.shape[1]
-            found += [
-                replace(box, x=width - box.x - box.width) for box in self._once(np.ascontiguousarray(grey[:, ::-1]))
-            ]
-        if self._second is None or view.angle == 0:
-            return found
-        return [box for box in found if self._agreed(grey, box)]
-
-    def _once(self, grey: Pixels) -> list[Box]:
-        boxes, _, weights = self._cascade.detectMultiScale3(
-            grey, scaleFactor=1.1, minNeighbors=5, minSize=(24, 24), outputRejectLevels=True
-        )
-        return [
-            Box(ZoneKind.FACE, float(x), float(y), float(w), float(h), _squeezed(float(weight)))
-            for (x, y, w, h), weight in zip(boxes, np.ravel(weights), strict=True)
-        ]
-
-    def _agreed(self, grey: Pixels, box: Box) -> bool:
-        margin = box.width * 0.4
-        top, left = max(0, int(box.y - margin)), max(0, int(box.x - margin))
-        part = grey[top : int(box.y + box.height + margin), left : int(box.x + box.width + margin)]
-        least = max(20, int(box.width * 0.6))
-        return self._second is not None and bool(
-            len(self._second.detectMultiScale(part, scaleFactor=1.05, minNeighbors=2, minSize=(least, least)))
-        )
-
-
-def _squeezed(weight: float) -> float:
-    """The cascades' weights have different zeros: alt2 accepts near 54, the profile near 0."""
-    return min(1.0, max(0.05, (weight - 54) / 4 if weight > 40 else weight / 4))
-
-
-def _cascade(file: str) -> cv2.CascadeClassifier:
-    return cv2.CascadeClassifier(os.fspath(Path(str(cv2.__file__)).parent / "data" / f"haarcascade_{file}.xml"))
-
-
-class People:
-    """HOG with OpenCV's default person model: whole standing people."""
-
-    code = protocol.DETECTORS.index("hog-person")
-    views: tuple[View, ...] = (View(640), View(1280))
-
-    def __init__(self) -> None:
-        self._hog = cv2.HOGDescriptor()
-        self._hog.setSVMDetector(np.asarray(cv2.HOGDescriptor.getDefaultPeopleDetector()))
-
-    def look(self, rgb: Pixels, view: View) -> list[Box]:  # noqa: ARG002 – the interface
-        """People; the score is the distance from the decision plane, squeezed to 0–1."""
-        if min(rgb.shape[0], rgb.shape[1]) < 128:
-            return []
-        boxes, weights = self._hog.detectMultiScale(rgb, hitThreshold=0.3, winStride=(8, 8), padding=(8, 8), scale=1.08)
-        return [
-            Box(ZoneKind.PERSON, float(x), float(y), float(w), float(h), min(1.0, float(weight) / 2))
-            for (x, y, w, h), weight in zip(boxes, np.ravel(weights), strict=True)
-        ]
 
 
 class Onnx:
@@ -139,17 +59,25 @@ def load_onnx(descriptor: int, note: bytes) -> Onnx:
 
 
 def battery(own: Onnx | None = None) -> list[Detector]:
-    """Every detector of this installation."""
-    names = protocol.DETECTORS
-    turned = tuple(View(480, angle) for angle in (-45.0, -22.0, 22.0, 45.0, 90.0, 180.0, 270.0))
-    upright = (View(400), View(1000))
+    """Every detector of this installation, as it looks at a whole picture: upright enlarged, and in seven turns."""
+    turned = tuple(View(800, angle) for angle in _turns(45))
     found: list[Detector] = [
-        Faces(names.index("haar-frontal"), "frontalface_alt2", (*upright, *turned), second="frontalface_alt"),
-        Faces(names.index("haar-profile"), "profileface", (View(480),), mirror=True),
+        Edges((View(1280), *turned), enlarged=4),
+        Profiles((View(480),)),
         People(),
         Skin(),
     ]
     return [*found, own] if own else found
+
+
+def close() -> list[Detector]:
+    """Faces only, as they are looked for in a part of a picture: larger, in more turns."""
+    turned = tuple(View(1280, angle) for angle in _turns(30))
+    return [Edges((View(1280), *turned), enlarged=2), Profiles((View(640),))]
+
+
+def _turns(step: int) -> tuple[float, ...]:
+    return tuple(float(angle) for angle in range(step, 360, step))
 
 
 def warm_up(detectors: Sequence[Detector]) -> None:

@@ -7,7 +7,6 @@ of overlapping boxes is the model's business. ``labels`` says what each class me
 
 import hashlib
 import importlib
-import importlib.util
 import struct
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,13 +30,7 @@ class OnnxModel:
     threshold: float = 0.25
 
     def read(self) -> bytes:
-        """The file's bytes, digest checked; raises Refused where it may not or cannot be used."""
-        if not _installed():
-            raise Refused(
-                "no_onnxruntime",
-                "A detection model is configured, but onnxruntime is not installed.",
-                "Install onnxruntime beside the program, or take the model out of the configuration.",
-            )
+        """The file's bytes, digest checked; raises Refused where it is missing or another file."""
         try:
             data = self.path.read_bytes()
         except OSError as error:
@@ -50,10 +43,6 @@ class OnnxModel:
                 "Restore the approved file, or have the new one approved and configured.",
             )
         return data
-
-
-def _installed() -> bool:
-    return importlib.util.find_spec("onnxruntime") is not None
 
 
 def note_for(model: OnnxModel) -> bytes:

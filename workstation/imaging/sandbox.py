@@ -15,6 +15,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 from workstation.domain.errors import Refused
@@ -23,7 +24,7 @@ from workstation.imaging.onnx import OnnxModel, note_for
 
 PROGRAM = "from workstation.imaging.zygote import main; main()"
 MODELS = (
-    "opencv {} haarcascade_frontalface_alt2",
+    f"dlib {version('dlib-bin')} frontal",
     "opencv {} haarcascade_profileface",
     "opencv {} default people",
     "opencv {} skin 1",
@@ -31,7 +32,7 @@ MODELS = (
 )
 """Versions of protocol.DETECTORS, by position; the braces take OpenCV's number."""
 
-_LIBRARIES = ("PIL", "cv2", "numpy", "pi_heif", "pyseccomp", "onnxruntime")
+_LIBRARIES = ("PIL", "cv2", "dlib", "numpy", "pi_heif", "pyseccomp", "onnxruntime")
 _ROOTS = ("/bin", "/sbin", "/lib", "/lib32", "/lib64")
 _ENVIRONMENT = {"LC_ALL": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "PATH": "/usr/bin:/bin:/usr/sbin:/sbin"}
 _HELLO_SECONDS = 30.0
