@@ -140,7 +140,7 @@ def test_what_is_sealed_for_one_opens_for_that_one_in_that_place():
 
 def test_subkeys_of_different_purposes_differ():
     key = keys.random_key()
-    assert len({keys.subkey(key, p) for p in ("wrap", "names", "columns", "exposure")} | {key}) == 5
+    assert len({keys.subkey(key, p) for p in ("wrap", "names", "columns", "exposure", "personal")} | {key}) == 6
 
 
 def test_a_signature_holds_for_its_message_only(person: keys.PersonKeys):

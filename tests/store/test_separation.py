@@ -54,7 +54,9 @@ def every_secret(folder: Path, name: str) -> list[bytes]:
     me = person(key_file_of(folder, name).read_bytes())
     first = [k for k in hand_held(folder, name).values() if len(k) == 32]
     first += [me.agreement.seed, me.signing.private_bytes_raw()]
-    return first + [keys.subkey(k, p) for k in first for p in ("wrap", "names", "columns", "exposure", "key file")]
+    return first + [
+        keys.subkey(k, p) for k in first for p in ("wrap", "names", "columns", "exposure", "personal", "key file")
+    ]
 
 
 def opens(folder: Path, file: str, key: bytes) -> bool:

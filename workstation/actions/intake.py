@@ -14,8 +14,9 @@ from workstation.domain.errors import Refused, Unreadable
 from workstation.domain.image import Image, Intake, Refusal, Sight
 from workstation.domain.person import Act
 from workstation.exchange import evidence
+from workstation.imaging import likewords
 from workstation.imaging.darkroom import Looked
-from workstation.store import cases, files, images
+from workstation.store import cases, files, images, likenesses
 from workstation.store.vault import Page
 
 TOGETHER = 16
@@ -63,12 +64,16 @@ def permit(session: Session, ref: str, permission: str) -> Change:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """One file after the darkroom. ``looked`` is None for a file whose digest is in the case already."""
+    """One file after the darkroom. ``looked`` is None for a file whose digest is in the case already.
+
+    ``like`` is what the index of likeness keeps of it.
+    """
 
     place: str
     digests: evidence.Digests
     plain: bytes
     looked: Looked | None
+    like: bytes = b""
 
 
 def take_in(session: Session, paths: Iterable[Path], case_ref: str, report: Report = silent) -> Change:
@@ -153,6 +158,8 @@ class _Writer:
             number = images.add(
                 page, image, images.Inside(one.looked.shielded, one.looked.metadata), one.looked.zones, one.plain
             )
+            if one.like:
+                likenesses.put(page, number, likewords.VERSION, one.like)
         images.add_place(page, number or here[0], self._intake, one.place)
         return number
 
@@ -208,7 +215,11 @@ def _look(session: Session, known: _Known, found: evidence.UntrustedFile | Refus
         digests = evidence.digests(plain)
         if known.knows(digests.sha256):
             return _Seen(found.place, digests, b"", None)
-        seen = _Seen(found.place, digests, plain, session.darkroom().look(plain))
+        looked = session.darkroom().look(plain)
+        words = likewords.vocabulary(session.vocabulary)
+        seen = _Seen(
+            found.place, digests, plain, looked, words.kept(looked.likeness, looked.look.width, looked.look.height)
+        )
     except Unreadable as error:
         return Refusal(found.name, error.code, error.message)
     known.learn(digests.sha256)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import RowMapping, Select, func, select
 
-from workstation.domain.crop import Rendition
+from workstation.domain.crop import Frame, Rendition
 from workstation.domain.errors import NotFound
 from workstation.domain.geometry import Rect
 from workstation.domain.image import Field, Image, Look, Refusal, Sight
@@ -75,21 +75,27 @@ def add(page: Page, image: Image, inside: Inside, found: Sequence[Zone], plain: 
         blob=blob,
         sealed=_seal(page, text, f"images {image.digest}"),
     )
-    for zone in found:
-        page.connection.execute(
-            zones.insert().values(
-                image_id=done,
-                kind=zone.kind,
-                x=zone.rect.x,
-                y=zone.rect.y,
-                width=zone.rect.width,
-                height=zone.rect.height,
-                detector=zone.detector,
-                version=zone.version,
-                score=repr(zone.score),
-            )
-        )
+    add_zones(page, done, found)
     return done
+
+
+def add_zones(page: Page, image: int, found: Iterable[Zone]) -> list[int]:
+    """Store what detectors found in an image; returns the zones' numbers."""
+    return [
+        page.insert(
+            zones,
+            image_id=image,
+            kind=zone.kind,
+            x=zone.rect.x,
+            y=zone.rect.y,
+            width=zone.rect.width,
+            height=zone.rect.height,
+            detector=zone.detector,
+            version=zone.version,
+            score=repr(zone.score),
+        )
+        for zone in found
+    ]
 
 
 def add_place(page: Page, image: int, intake: int, place: str) -> bool:
@@ -203,30 +209,44 @@ def content(page: Page, image: Image) -> bytes:
 
 
 def zones_of(page: Page, image: int) -> list[Zone]:
-    """Zones of an image."""
-    query = select(zones).where(zones.c.image_id == image).order_by(zones.c.id)
-    return [
-        Zone(
-            row.id,
-            ZoneKind(row.kind),
-            Rect(row.x, row.y, row.width, row.height),
-            row.detector,
-            row.version,
-            float(row.score),
-        )
-        for row in page.connection.execute(query)
-    ]
+    """Zones of an image, and those which only a copy of it in another case has: other detectors may have looked there."""
+    query = select(zones).where(zones.c.image_id.in_(_copies(image))).order_by(zones.c.image_id != image, zones.c.id)
+    found: dict[int, Zone] = {}
+    mine: set[tuple[str, Rect]] = set()
+    for row in page.connection.execute(query):
+        seen = (row.kind, Rect(row.x, row.y, row.width, row.height))
+        if row.image_id == image or seen not in mine:
+            mine.add(seen)
+            found[row.id] = Zone(row.id, ZoneKind(row.kind), seen[1], row.detector, row.version, float(row.score))
+    return list(found.values())
+
+
+def _copies(image: int) -> Select[tuple[int]]:
+    """The images which hold the same bytes, this one and those of other cases."""
+    this = images.alias()
+    return select(images.c.id).join(this, this.c.digest == images.c.digest).where(this.c.id == image)
 
 
 def overrules_of(page: Page, image: int) -> list[Overrule]:
-    """Recorded overrules of an image's zones."""
-    query = select(overrules).join(zones).where(zones.c.image_id == image)
+    """Recorded overrules of these zones."""
+    query = select(overrules).join(zones).where(zones.c.image_id.in_(_copies(image)))
     return [Overrule(row.zone_id, row.recipe, row.person, row.reason) for row in page.connection.execute(query)]
 
 
 def blocking_zones(page: Page, crop: Crop, authors: frozenset[str]) -> tuple[Zone, ...]:
-    """Zones which a crop touches and nobody but its object's authors has overruled."""
-    return blocking(crop.recipe, zones_of(page, crop.image), overrules_of(page, crop.image), authors)
+    """Zones which a crop touches and nobody but its object's authors has overruled, and those it takes in by its frames.
+
+    The latter were found after it was kept; nobody can see them there, so nobody can overrule them: the frame must go.
+    """
+    own = blocking(crop.recipe, zones_of(page, crop.image), overrules_of(page, crop.image), authors)
+    frames = crop.recipe.frames if crop.recipe.combines() else ()
+    return (*own, *(zone for frame in frames for zone in zones_in(page, frame)))
+
+
+def zones_in(page: Page, frame: Frame) -> list[Zone]:
+    """Zones which the part of a combined photograph touches; none where the photograph is not in the vault."""
+    found = by_digest(page, frame.image)[:1]
+    return [zone for one in found for zone in zones_of(page, one.id) if zone.rect.intersection(frame.region)]
 
 
 def add_overrule(page: Page, overrule: Overrule) -> None:

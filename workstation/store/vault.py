@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, Table
 
@@ -73,6 +73,8 @@ class Vault:
     fresh: dict[str, bytes] = field(default_factory=dict)  # keys made in this session for others, never used here
     read_only: str = ""
     names: dict[str, str] = field(default_factory=dict)
+    # Made from sealed rows for this unlocking only; gone when locked.
+    kept: dict[str, Any] = field(default_factory=dict)
     _mutex: threading.RLock = field(default_factory=threading.RLock)
 
     @property
@@ -168,6 +170,7 @@ class Vault:
                 self.lock = -1
                 self.held.clear()
                 self.fresh.clear()
+                self.kept.clear()
 
     def __enter__(self) -> Self:
         return self
