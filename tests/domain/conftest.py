@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.domain.honest import CONFIRMED, MANIFEST, Honest, Unit, content, statement
+from tests.domain.honest import ANSWERED, CONFIRMED, MANIFEST, Honest, Unit, content, statement
 from workstation.domain.person import Role
 from workstation.domain.statement import Decision
 
@@ -26,7 +26,7 @@ def honest(unit: Unit) -> Honest:
     return Honest(
         unit,
         {"O-2026-0001": (content(), 1)},
-        statement(unit, Decision.SUBMIT, "anna", Role.ANALYST, authors=("anna",)),
+        statement(unit, Decision.SUBMIT, "anna", Role.ANALYST, authors=("anna",), checklist=ANSWERED),
         statement(unit, Decision.CLEAR, "ben", Role.ANALYST, checklist=CONFIRMED),
         statement(
             unit,

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from tests.domain.honest import CONFIRMED, MANIFEST, Honest, content, statement
+from tests.domain.honest import ANSWERED, CONFIRMED, MANIFEST, Honest, content, statement
 from workstation.domain.person import Role
 from workstation.domain.release import wanted_digests
-from workstation.domain.review import CHECKLIST
+from workstation.domain.review import CHECKLIST, SUBMIT_POINTS
 from workstation.domain.roster import Seat
 from workstation.domain.statement import STATEMENT_TYPE, Decision, Envelope, Statement, pae
 
@@ -211,6 +211,12 @@ OPEN_POINTS = {
         checklist={**CONFIRMED, point: False} if said == "denied" else {k: True for k in CONFIRMED if k != point}
     )
     for point in CHECKLIST
+    for said in ("denied", "left out")
+} | {
+    f"submission with the point “{point}” {said}": _submit(
+        checklist={**ANSWERED, point: False} if said == "denied" else {k: True for k in ANSWERED if k != point}
+    )
+    for point in SUBMIT_POINTS
     for said in ("denied", "left out")
 }
 WRONG_ROLES = {

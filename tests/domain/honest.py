@@ -9,12 +9,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from workstation.domain.object import Object, PublicContent, Question, QuestionKind, Texts
 from workstation.domain.person import Person, Role
 from workstation.domain.release import heard, may_release, wanted_digests
-from workstation.domain.review import CHECKLIST
+from workstation.domain.review import CHECKLIST, SUBMIT_POINTS
 from workstation.domain.roster import ROSTER_TYPE, Roster, Seat
 from workstation.domain.statement import STATEMENT_TYPE, Decision, Envelope, Statement, pae
 
 MANIFEST = "ab" * 32
 CONFIRMED = dict.fromkeys(CHECKLIST, True)
+ANSWERED = dict.fromkeys(SUBMIT_POINTS, True)
 
 
 def verify(public: str, signature: bytes, message: bytes) -> bool:

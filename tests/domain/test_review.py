@@ -8,7 +8,19 @@ import pytest
 from tests.domain.honest import an_object, person
 from workstation.domain.errors import Refused
 from workstation.domain.person import Role
-from workstation.domain.review import CHECKLIST, NEXT, OUTCOMES, ObjectState, Verb, refusal, seat, step, why_not
+from workstation.domain.review import (
+    CHECKLIST,
+    NEXT,
+    OUTCOMES,
+    SUBMIT_POINTS,
+    ObjectState,
+    Verb,
+    open_points,
+    refusal,
+    seat,
+    step,
+    why_not,
+)
 
 # What domain.md says, written once more by hand: a state and what can follow it, with the role that may.
 FIELD = """
@@ -129,6 +141,19 @@ def test_the_seat_is_the_role_that_allows_it():
     assert seat(Verb.PUBLISH, person("x", *Role)) is Role.RELEASE_MANAGER
     with pytest.raises(Refused):
         seat(Verb.CLEAR, person("x", Role.AUDITOR))
+
+
+def test_the_authors_checklist_asks_six_things_in_sentences():
+    points = {"only_object", "no_person", "no_mirror", "no_name", "no_badge", "not_published"}
+    assert set(SUBMIT_POINTS) == points
+    assert all(text.endswith(".") for text in SUBMIT_POINTS.values())
+
+
+def test_a_point_is_open_until_it_is_confirmed_by_true():
+    assert open_points(dict.fromkeys(SUBMIT_POINTS, True)) == []
+    assert open_points({}) == list(SUBMIT_POINTS)
+    assert open_points({**dict.fromkeys(SUBMIT_POINTS, True), "no_name": False}) == ["no_name"]
+    assert open_points({**dict.fromkeys(SUBMIT_POINTS, True), "no_name": 1}) == ["no_name"]
 
 
 def test_the_checklist_asks_four_things_in_sentences():

@@ -16,7 +16,7 @@ from workstation.domain.crop import rendition_digest
 from workstation.domain.object import PublicContent, Question, QuestionKind, Texts
 from workstation.domain.person import Role
 from workstation.domain.release import wanted_digests
-from workstation.domain.review import CHECKLIST
+from workstation.domain.review import CHECKLIST, SUBMIT_POINTS
 from workstation.domain.roster import ROSTER_TYPE, Roster, Seat
 from workstation.domain.statement import STATEMENT_TYPE, Decision, Envelope, Statement, pae
 from workstation.exchange import bagit, bundle, resources, signing
@@ -88,7 +88,16 @@ class Unit:
     def cleared(self, content: PublicContent, version: int = 1) -> list[dict]:
         """Submit by one analyst and clearance by another."""
         digests = wanted_digests(content)
-        submit = self.say("ana", Role.ANALYST, Decision.SUBMIT, content.ref, digests, authors=("ana",), version=version)
+        submit = self.say(
+            "ana",
+            Role.ANALYST,
+            Decision.SUBMIT,
+            content.ref,
+            digests,
+            authors=("ana",),
+            checklist=dict.fromkeys(SUBMIT_POINTS, True),
+            version=version,
+        )
         clear = self.say(
             "bo",
             Role.ANALYST,

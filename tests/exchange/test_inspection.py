@@ -189,6 +189,8 @@ def statement_path(document):
         (Decision.CLEAR, "O-2026-0001", {}, "does not belong"),
         (Decision.WITHDRAW, "O-2026-0042", {}, "does not belong"),
         (Decision.CLEAR, "O-2026-0042", {"checklist": {"Anna Kowalska": True}}, "another shape"),
+        (Decision.CLEAR, "O-2026-0042", {"checklist": {"no_mirror": True}}, "another shape"),
+        (Decision.SUBMIT, "O-2026-0042", {"checklist": {"texts_read": True}}, "another shape"),
         (Decision.SUBMIT, "O-2026-0042", {"authors": ("Anna Kowalska",)}, "another shape"),
     ],
 )

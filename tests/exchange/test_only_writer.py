@@ -24,7 +24,7 @@ REASONS = {
     ("ui/dialogs.py", "QSettings"): "empties what Qt would remember about folders",
     ("rehearsal.py", "folder.parent.mkdir"): "the place of the rehearsal vault, before there is a vault in it",
     ("rehearsal.py", "mkdtemp"): "where the rehearsal vault is made before it gets its name",
-    ("ui/desks/describing/desk.py", "self.save"): "the desk's own verb: it keeps the texts in the vault",
+    ("ui/desks/describing/submitting.py", "self._desk.save"): "the desk's own verb: it keeps the texts in the vault",
     ("rehearsal.py", "building.rename"): "the finished rehearsal vault gets its name",
 }
 """Module and call → why it is allowed outside gate and vault."""

@@ -130,6 +130,16 @@ def test_an_open_checklist_is_no_clearance(problems, unit, content_of):
     assert "leaves a point of the checklist open" in problems([submit, half])[0]
 
 
+def test_an_open_checklist_is_no_submission(problems, unit, content_of):
+    _, clear = unit.cleared(content_of())
+    digests = wanted_digests(content_of())
+    for answers in ({}, {"no_person": True}):
+        half = unit.say(
+            "ana", Role.ANALYST, Decision.SUBMIT, "O-2026-0042", digests, authors=("ana",), checklist=answers
+        )
+        assert "the submission leaves a point of the checklist open" in problems([half, clear])[0]
+
+
 def test_a_clearance_of_another_version_or_other_pixels_does_not_count(problems, unit, content_of):
     submit, _ = unit.cleared(content_of())
     for version, digests in ((2, wanted_digests(content_of())), (1, {"content": "ab" * 32, "rendition/1": "cd" * 32})):

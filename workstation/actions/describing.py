@@ -10,7 +10,7 @@ from workstation.domain.object import Object, Texts, check_text, check_texts, mi
 from workstation.domain.person import Act
 from workstation.domain.referral import check_country
 from workstation.domain.release import wanted_digests
-from workstation.domain.review import OUTCOMES, Verb, step
+from workstation.domain.review import OUTCOMES, SUBMIT_POINTS, Verb, open_points, step
 from workstation.domain.statement import Decision
 from workstation.store import images, objects
 from workstation.store.vault import Page
@@ -96,8 +96,20 @@ def _blocked(page: Page, obj: Object) -> list[int]:
     return [zone.id for crop in obj.crops for zone in images.blocking_zones(page, crop, obj.authors)]
 
 
-def submit(session: Session, ref: str, types: Sequence[str]) -> Change:
-    """Hand an object to a second person, with a signed statement over exactly what it is now."""
+def append_note(session: Session, ref: str, text: str) -> Change:
+    """Put lines below the internal notes; what is there stays."""
+    session.require(Act.CROP)
+    with session.vault.page() as page:
+        obj = objects.get(page, ref)
+        objects.save(page, replace(obj, notes=f"{obj.notes.rstrip()}\n\n{text.strip()}".strip()))
+        return page.record(session.change(Act.CROP, "object.noted", ref))
+
+
+def submit(session: Session, ref: str, types: Sequence[str], *, checklist: Mapping[str, bool]) -> Change:
+    """Hand an object to a second person, with a signed statement over exactly what it is now.
+
+    ``checklist`` answers every point of ``SUBMIT_POINTS``; raises Refused ("checklist_open") while one is not confirmed.
+    """
     role = session.require(Act.CROP)
     with session.vault.page() as page:
         obj = objects.get(page, ref)
@@ -113,6 +125,13 @@ def submit(session: Session, ref: str, types: Sequence[str]) -> Change:
             )
         if session.person.id not in obj.authors:
             raise Refused("not_author", f"{ref} is not yours to submit.", "One of its authors submits it.", ref)
+        if left := open_points(checklist):
+            raise Refused(
+                "checklist_open",
+                "Not confirmed: " + " ".join(f"{point} – {SUBMIT_POINTS[point]}" for point in left),
+                "Look at each picture again; change the crop where a point does not hold.",
+                ref,
+            )
         check_texts(obj.texts)
         for crop in obj.crops:
             objects.rendition(page, crop)
@@ -123,6 +142,7 @@ def submit(session: Session, ref: str, types: Sequence[str]) -> Change:
             version=obj.version,
             digests=wanted_digests(obj.public()),
             role=role,
+            checklist=dict.fromkeys(SUBMIT_POINTS, True),
             authors=sorted(obj.authors),
         )
         objects.save(page, replace(obj, state=state))

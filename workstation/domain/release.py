@@ -2,7 +2,8 @@
 
 The app, the gate and the offline verifier call the same ``may_release``. Rules:
 1. The roster chain holds; statements name the same vault, and a version and digest of that chain.
-2. Every object: one submit statement by an analyst who is among its authors, over exactly this content.
+2. Every object: one submit statement by an analyst who is among its authors, over exactly this content, with every
+   point of the author's checklist confirmed.
 3. Every object: one clear statement by an analyst who is none of the authors, over exactly this content
    and every rendition, with every point of the checklist confirmed.
 4. The release statement: by a release manager who neither made nor cleared any object of the batch,
@@ -18,7 +19,7 @@ from dataclasses import dataclass
 from workstation.domain.errors import Refused
 from workstation.domain.object import PublicContent
 from workstation.domain.person import MAY, Act
-from workstation.domain.review import CHECKLIST
+from workstation.domain.review import CHECKLIST, open_points
 from workstation.domain.roster import Roster
 from workstation.domain.statement import STATEMENT_TYPE, Decision, Envelope, Statement, Verify, signers, statement_from
 
@@ -62,6 +63,8 @@ def why_not_cleared(content: PublicContent, version: int, said: Sequence[Said]) 
     submits = [s for s in about if s.decision is Decision.SUBMIT and s.role in MAY[Act.CROP] and s.person in s.authors]
     if not submits:
         return f"{content.ref}: no author has submitted exactly this version."
+    if all(open_points(s.checklist) for s in submits):
+        return f"{content.ref}: the submission leaves a point of the checklist open."
     authors = frozenset(person for s in submits for person in s.authors)
     clears = [s for s in about if s.decision is Decision.CLEAR and s.role in MAY[Act.CLEAR] and s.person not in authors]
     if not clears:

@@ -115,6 +115,23 @@ CHECKLIST = MappingProxyType(
 )
 """What a reviewer confirms before clearing; the answers are part of the statement."""
 
+SUBMIT_POINTS = MappingProxyType(
+    {
+        "only_object": "Each picture shows only the object: nothing beside it gives away the place.",
+        "no_person": "No part of a person can be seen: no face, hand, hair or outline.",
+        "no_mirror": "I looked at every shiny surface at 200 %: nothing is mirrored in it.",
+        "no_name": "No name, address, telephone number or number plate can be read.",
+        "no_badge": "No badge or sign of a school, club or team is left that only few people have.",
+        "not_published": "It was not published before, or it is meant to be published again.",
+    }
+)
+"""What an author confirms before submitting; the answers are part of the statement, and without all it does not count."""
+
+
+def open_points(answers: Mapping[str, bool]) -> list[str]:
+    """The points of ``SUBMIT_POINTS`` which are not confirmed, in order."""
+    return [point for point in SUBMIT_POINTS if answers.get(point) is not True]
+
 
 def refusal(obj: Object, verb: Verb, person: Person) -> Refused | None:
     """None if ``person`` may do ``verb`` to ``obj`` now, else the refusal with its rule."""

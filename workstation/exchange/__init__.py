@@ -12,11 +12,6 @@ other bytes with another zlib. *Costs*: some kilobytes of pages; pictures do not
 forbids to serialise a bag from within its base directory. *Costs*: one ``cd`` before ``sha256sum -c``.
 """
 
-from pathlib import Path
+from workstation import resources
 
-
-def resources() -> Path:
-    """The folder of templates, schemas and fixed texts: of the checkout, else of the installed package."""
-    package = Path(__file__).resolve().parents[1]
-    beside = package.parent / "resources"
-    return beside if beside.is_dir() else package / "_resources"
+__all__ = ["resources"]

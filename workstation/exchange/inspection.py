@@ -6,13 +6,13 @@ rule "gate", the file, and the byte rule that was broken.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from hashlib import sha256
 from typing import Any, Never
 
 from workstation.domain.errors import Refused, Stop
 from workstation.domain.person import Role
-from workstation.domain.review import CHECKLIST
+from workstation.domain.review import CHECKLIST, SUBMIT_POINTS
 from workstation.domain.roster import ROSTER_TYPE, roster_from
 from workstation.domain.statement import STATEMENT_TYPE, Decision, Envelope, Statement, envelope_from, statement_from
 from workstation.exchange import bagit
@@ -224,13 +224,14 @@ def _check_fields(path: str, said: Statement, record: Record) -> None:
     numbers = (said.version, said.roster_version, said.ledger_position)
     ids = (said.vault, said.person, said.nonce, *said.authors)
     answers = said.checklist.items()
+    points: Collection[str] = {Decision.SUBMIT: SUBMIT_POINTS, Decision.CLEAR: CHECKLIST}.get(said.decision, ())
     if (
         said.vault != record["vault"]
         or said.role not in {role.value for role in Role}
         or not all(type(number) is int for number in numbers)
         or not all(_ID.fullmatch(part) for part in ids)
         or not all(_HEX.fullmatch(part) for part in (said.roster_digest, said.ledger_hash))
-        or not all(point in CHECKLIST and type(answer) is bool for point, answer in answers)
+        or not all(point in points and type(answer) is bool for point, answer in answers)
         or not _TIME.fullmatch(said.at)
     ):
         _refuse(path, "a statement with a field of another shape.")

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPlainTextE
 from workstation.actions import cropping, describing, looking, publishing, reviewing
 from workstation.domain.geometry import Rect
 from workstation.domain.object import QuestionKind
+from workstation.domain.review import SUBMIT_POINTS
 from workstation.store.tables import zones
 from workstation.ui import dialogs
-from workstation.ui.desks.describing import Describing
+from workstation.ui.desks.describing import Describing, handover
 from workstation.ui.desks.describing import desk as desk_module
 from workstation.ui.desks.describing.gate import target_of
 from workstation.ui.desks.describing.outcome import Outcome, OutcomeQuestion
@@ -174,11 +175,12 @@ def test_templates_are_whole_sentences_for_the_type(at):
     assert desk.editor.texts.texts()["en"].questions[-1].text == wanted
 
 
-def test_submitting_saves_first_and_goes_on(at, settled):
+def test_submitting_saves_first_and_goes_on(at, qtbot, jobs, monkeypatch):
     window, desk, session = at("Anna", "O-2026-0003")
+    monkeypatch.setattr(handover, "ask_handover", lambda *_a: dict.fromkeys(SUBMIT_POINTS, True))
     desk.editor.region.field.setText("central Europe")
     assert window.registry.trigger("objects.submit")
-    settled()
+    qtbot.waitUntil(lambda: not jobs.busy, timeout=60_000)  # the check looks for persons and reads text
     kept = looking.object(session, "O-2026-0003")
     assert (kept.state, kept.region_hint, kept.version) == ("submitted", "central Europe", 3)
     assert "another analyst looks at it next" in window.toasts.text

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from workstation.ui.desks.describing.desk import Describing
 
 _SUBMIT = "Save, and hand it to a second person (Ctrl+Enter)"
+_LOOK = "Look in the pictures for names, plates, faces, mirrors, and for what was published before"
 
 
 def commands_of(desk: "Describing") -> list[Command]:
@@ -21,6 +22,7 @@ def commands_of(desk: "Describing") -> list[Command]:
     acts: Sequence[tuple[str, str, str, str, Callable[[], object], Callable[[], str | None], str]] = (
         ("save", "Save", "check", "Ctrl+S", desk.save, _no(desk, whynot.save), ""),
         ("submit", "Submit for review", "send", "", desk.submit, _no(desk, whynot.submit), _SUBMIT),
+        ("look", "Second look", "search", "Ctrl+Shift+K", desk.look, _looking(desk), _LOOK),
         ("revert", "Discard changes", "undo", "", desk.revert, _no(desk, lambda e, _p: whynot.revert(e)), ""),
         ("outcome", "Outcome …", "globe", "Ctrl+Shift+O", desk.conclude, _no(desk, whynot.conclude), ""),
         (
@@ -47,6 +49,12 @@ def commands_of(desk: "Describing") -> list[Command]:
 def _no(desk: "Describing", rule: Callable[[Editor, Person], str | None]) -> Callable[[], str | None]:
     """A rule, asked of the object on show once it is there."""
     return lambda: rule(desk.editor, desk.bench.session.person) if desk.here() else whynot.NONE
+
+
+def _looking(desk: "Describing") -> Callable[[], str | None]:
+    return lambda: (
+        whynot.crop(desk.bench.session.person) or (desk.handing.why_not_look() if desk.here() else whynot.NONE)
+    )
 
 
 def _never() -> str | None:

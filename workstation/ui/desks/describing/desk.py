@@ -18,6 +18,7 @@ from workstation.ui.desks.describing.editor import Editor
 from workstation.ui.desks.describing.listing import Line, ObjectList
 from workstation.ui.desks.describing.outcome import ask_outcome
 from workstation.ui.desks.describing.reading import Dossier, Draft, Reference
+from workstation.ui.desks.describing.submitting import Submitting
 from workstation.ui.desks.describing.thumbs import Thumbs
 from workstation.ui.registry import Command
 from workstation.ui.widgets import EmptyState, SplitPane, pane
@@ -37,7 +38,7 @@ class Describing(Desk):
         self._away = False
         super().__init__(bench)
         self._reference: Reference | None = None
-        self._objects: Sequence[Object] = ()
+        self.objects: Sequence[Object] = ()
         self._names: Mapping[str, str] = {}
         self._drafts: dict[str, Draft] = {}
         self._wanted = ""
@@ -47,7 +48,9 @@ class Describing(Desk):
         self._thumbs.came.connect(self.list.repaint_pictures)
         self.editor = Editor()
         self.editor.setEnabled(False)
+        self.handing = Submitting(self)
         registry = bench.registry
+        self.editor.second.put_button(registry.button("objects.look"))
         show = Command("objects.list.show", "Show the pictures", "eye", ("Q",), "objects.list", self.reveal)
         registry.add(self.list.table, [show])
         self.header.add(
@@ -96,6 +99,12 @@ class Describing(Desk):
         """Mosaics until the person looks again; lost focus alone is healed by coming back."""
         self._away = QApplication.activeWindow() is None
         self._set_shielded(True)
+        self.handing.shield()
+
+    def reshield(self) -> None:
+        """Another level of the shield: other mosaics."""
+        self._thumbs.forget_all()
+        super().reshield()
 
     def reveal(self) -> None:
         """Pictures again."""
@@ -113,6 +122,10 @@ class Describing(Desk):
         self.reveal()
         super().showEvent(event)
 
+    def want(self, ref: str) -> None:
+        """Put the cursor on an object as soon as the list is read again."""
+        self._wanted = ref
+
     def first_focus(self) -> QWidget | None:
         """The list."""
         return self.list.table
@@ -121,7 +134,7 @@ class Describing(Desk):
 
     def save(self, then: Callable[[], None] | None = None) -> None:
         """Keep what is typed: public fields as a new version, notes beside it."""
-        found, draft, session, types = self.editor.dossier, self.editor.draft(), self.bench.session, self._types()
+        found, draft, session, types = self.editor.dossier, self.editor.draft(), self.bench.session, self.types()
         if found is None:
             return
         obj = found.obj
@@ -140,11 +153,12 @@ class Describing(Desk):
         self.bench.jobs.run(lambda: reading.keep(session, obj, draft, types), kept, owner=self)
 
     def submit(self) -> None:
-        """Save if needed, then hand it over with a signed statement, and go on to the next draft of one's own."""
-        if self.editor.dirty():
-            self.save(self._submit)
-        else:
-            self._submit()
+        """Save and check if needed, ask, hand it over with a signed statement, go on to the next draft of one's own."""
+        self.handing.submit()
+
+    def look(self) -> None:
+        """Look in the pictures for what may give somebody away."""
+        self.handing.look()
 
     def revert(self) -> None:
         """Back to what is kept."""
@@ -217,18 +231,19 @@ class Describing(Desk):
         self._reference = found
         self.refresh(None)
 
-    def _types(self) -> list[str]:
+    def types(self) -> list[str]:
+        """The types an object can have."""
         return list(self._reference.types) if self._reference else []
 
     def _show_list(self, found: tuple[Sequence[Object], Mapping[str, str]]) -> None:
-        self._objects, self._names = found
-        self.stack.setCurrentIndex(0 if self._objects else 1)
+        self.objects, self._names = found
+        self.stack.setCurrentIndex(0 if self.objects else 1)
         person = self.bench.session.person
-        mine = [o for o in self._objects if o.state == ObjectState.DRAFT and person.id in o.authors]
+        mine = [o for o in self.objects if o.state == ObjectState.DRAFT and person.id in o.authors]
         self.bench.window.set_count(self.id, len(mine))
-        public = sum(o.state == ObjectState.PUBLISHED for o in self._objects)
+        public = sum(o.state == ObjectState.PUBLISHED for o in self.objects)
         drafts = f", {len(mine)} draft{'' if len(mine) == 1 else 's'} of yours" if mine else ""
-        self.header.set_facts(f"{len(self._objects)} objects, {public} public{drafts}" if self._objects else "")
+        self.header.set_facts(f"{len(self.objects)} objects, {public} public{drafts}" if self.objects else "")
         self._fill()
         if self._wanted and self.list.choose(self._wanted):
             self._wanted = ""
@@ -238,7 +253,7 @@ class Describing(Desk):
         self.list.show_lines(
             [
                 Line(o, types.get(o.type, o.type), reading.turn(o, person, self._names), o.ref in self._drafts)
-                for o in self._objects
+                for o in self.objects
             ]
         )
         self.bench.registry.refresh()
@@ -252,13 +267,14 @@ class Describing(Desk):
                 self.editor.setEnabled(False)
 
     def _read(self, ref: str) -> None:
-        session, types = self.bench.session, self._types()
+        session, types = self.bench.session, self.types()
         self.bench.jobs.latest("objects.one", lambda: reading.dossier(session, ref, types), self._show)
 
     def _show(self, found: Dossier) -> None:
         if self._reference and found.obj.ref == self._ref:
             self.editor.setEnabled(True)
             self.editor.show_dossier(found, self._reference, self.bench.session.person, self._drafts.get(self._ref))
+            self.handing.show_dossier(found)
             self.bench.registry.refresh()
 
     def _typed(self) -> None:
@@ -270,28 +286,6 @@ class Describing(Desk):
         if before != (self._ref in self._drafts):
             self._fill()
         self.bench.registry.refresh()
-
-    def _submit(self) -> None:
-        session, types, ref = self.bench.session, self._types(), self._ref
-        after = self._next_draft(ref)
-        self.bench.jobs.run(
-            lambda: describing.submit(session, ref, types), lambda _c: self._submitted(ref, after), owner=self
-        )
-
-    def _submitted(self, ref: str, after: str) -> None:
-        self.bench.window.toast(f"{ref} is submitted: another analyst looks at it next.", tone="ok")
-        self._wanted = after
-
-    def _next_draft(self, ref: str) -> str:
-        """The draft of one's own after this one in the list, "" if none is left."""
-        mine = {
-            o.ref
-            for o in self._objects
-            if o.state == ObjectState.DRAFT and self.bench.session.person.id in o.authors and o.ref != ref
-        }
-        shown = self.list.refs()
-        place = shown.index(ref) if ref in shown else -1
-        return next((r for r in shown[place + 1 :] + shown[:place] if r in mine), "")
 
     def _set_shielded(self, on: bool) -> None:
         self.list.set_shielded(on)

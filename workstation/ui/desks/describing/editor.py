@@ -13,6 +13,7 @@ from workstation.ui.desks.describing.asides import HistoryPane, ZonesPane
 from workstation.ui.desks.describing.fields import Counted, FragmentView
 from workstation.ui.desks.describing.gate import GateList
 from workstation.ui.desks.describing.reading import TONES, Dossier, Draft, Reference, draft_of
+from workstation.ui.desks.describing.secondlook import SecondLook
 from workstation.ui.desks.describing.texts import TextsEditor
 from workstation.ui.widgets import Chip, FormRow, Notice, column, label, panel, row
 
@@ -41,6 +42,7 @@ class Editor(QWidget):
         self.texts = TextsEditor()
         self.notes = QPlainTextEdit()
         self.zones, self.history, self.gate = ZonesPane(), HistoryPane(), GateList()
+        self.second = SecondLook()
         self._build()
         self._wire()
 
@@ -141,6 +143,7 @@ class Editor(QWidget):
         self.pages = QTabWidget()
         self.pages.addTab(self.texts, "Texts")
         self.pages.addTab(self.zones, "Zones")
+        self.pages.addTab(self.second, "Second look")
         self.pages.addTab(self._notes_page(), "Notes")
         self.pages.addTab(self.history, "History")
         self.pages.setAccessibleName("Parts of the object")

@@ -42,7 +42,7 @@ class Line:
 class ObjectCells(Cells):
     """Paints the picture, the two-line name, and chips."""
 
-    def __init__(self, parent: QWidget, picture: Callable[[Object], QImage | None]) -> None:
+    def __init__(self, parent: QWidget, picture: Callable[[Object, bool], QImage | None]) -> None:
         super().__init__(parent)
         self._picture = picture
         self.shielded = False
@@ -74,7 +74,7 @@ class ObjectCells(Cells):
         return QSize(super().sizeHint(option, index).width(), TALL)
 
     def _paint_picture(self, painter: QPainter, box: QRectF, obj: Object) -> None:
-        colors, image = theme.current(), self._picture(obj)
+        colors, image = theme.current(), self._picture(obj, self.shielded)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         shape = QPainterPath()
@@ -85,7 +85,6 @@ class ObjectCells(Cells):
             painter.drawPath(shape)
             return
         if self.shielded:
-            image = image.scaled(9, 7)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         size = QSize(image.size()).scaled(box.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
         painter.setClipPath(shape)
@@ -142,7 +141,7 @@ class ObjectList(QWidget):
     chosen = Signal(str)
     opened = Signal(str)
 
-    def __init__(self, picture: Callable[[Object], QImage | None]) -> None:
+    def __init__(self, picture: Callable[[Object, bool], QImage | None]) -> None:
         super().__init__()
         self._lines: Sequence[Line] = ()
         self.chips = {name: _chip(name) for name, _states in GROUPS}

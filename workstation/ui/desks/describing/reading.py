@@ -158,7 +158,7 @@ def _fragment(session: Session, crop: Crop, held: bool) -> Fragment:
         pixels = looking.rendition(session, crop)
     except Refused as stop:
         return Fragment(crop, None, None, True, stop.message)
-    return Fragment(crop, pixels, looking.shielded(pixels), held)
+    return Fragment(crop, pixels, looking.shielded(session, pixels), held)
 
 
 def _touches(session: Session, obj: Object, names: Mapping[str, str]) -> tuple[Touch, ...]:
@@ -194,18 +194,19 @@ def _changes(session: Session, obj: Object) -> tuple[tuple[int, tuple[reviewing.
     return tuple(found)
 
 
-def thumb(session: Session, obj: Object) -> QImage:
-    """The first crop, small; as a mosaic while a zone blocks the object. An empty image if there is none to show."""
+def thumb(session: Session, obj: Object) -> tuple[QImage, QImage]:
+    """The first crop, small, and its mosaic; twice the mosaic while a zone blocks the object. Empty images if there is none."""
     if not obj.crops:
-        return QImage()
+        return QImage(), QImage()
     try:
         pixels = looking.rendition(session, obj.crops[0])
+        mosaic = looking.shielded(session, pixels)
         if session.person.why_not(Act.SEE_IMAGES) is None and looking.zones_blocking(session, obj.ref):
-            pixels = looking.shielded(pixels)
+            pixels = mosaic
     except Refused:
-        return QImage()
+        return QImage(), QImage()
     ratio, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-    return image_of(pixels).scaled(THUMB, ratio, smooth)
+    return image_of(pixels).scaled(THUMB, ratio, smooth), image_of(mosaic).scaled(THUMB, ratio)
 
 
 def turn(obj: Object, person: Person, names: Mapping[str, str]) -> str:

@@ -16,23 +16,29 @@ class Thumbs(QObject):
     def __init__(self, bench: Bench) -> None:
         super().__init__()
         self._bench = bench
-        self._images: dict[str, QImage] = {}
+        self._images: dict[str, tuple[QImage, QImage]] = {}
         self._asked: set[str] = set()
 
-    def picture(self, obj: Object) -> QImage | None:
-        """What there is now; None while it is fetched."""
+    def picture(self, obj: Object, shielded: bool) -> QImage | None:
+        """What there is now, clear or as a mosaic; None while it is fetched."""
         if obj.ref not in self._asked:
             self._asked.add(obj.ref)
             session = self._bench.session
             self._bench.jobs.run(
-                lambda: reading.thumb(session, obj), lambda image: self._take(obj.ref, image), owner=self
+                lambda: reading.thumb(session, obj), lambda images: self._take(obj.ref, images), owner=self
             )
-        return self._images.get(obj.ref)
+        found = self._images.get(obj.ref)
+        return found[shielded] if found else None
 
     def forget(self, ref: str) -> None:
         """Fetch it anew when it is painted next; the old one is shown meanwhile."""
         self._asked.discard(ref)
 
-    def _take(self, ref: str, image: QImage) -> None:
-        self._images[ref] = image
+    def forget_all(self) -> None:
+        """Every picture anew: another level of the shield is in force."""
+        self._asked.clear()
+        self.came.emit()
+
+    def _take(self, ref: str, images: tuple[QImage, QImage]) -> None:
+        self._images[ref] = images
         self.came.emit()
