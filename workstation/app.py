@@ -18,12 +18,12 @@ from PySide6.QtGui import QImageReader
 from PySide6.QtWidgets import QApplication
 
 from workstation import rehearsal
-from workstation.actions import DarkroomOnCall, Session, administering, looking
+from workstation.actions import DarkroomOnCall, Session, administering, caring
 from workstation.domain.change import Change
 from workstation.domain.errors import Stop
 from workstation.domain.person import Act
 from workstation.exchange import resources
-from workstation.ui import dialogs, icons, theme
+from workstation.ui import dialogs, finding, icons, mine, theme
 from workstation.ui.answers import crash_report
 from workstation.ui.bench import DeskSpec
 from workstation.ui.desks.administering import Administering
@@ -70,29 +70,6 @@ def specs(session: Session) -> list[DeskSpec]:
         DeskSpec("ledger", "Ledger", "ledger", Auditing, person.why_not(Act.READ_LEDGER)),
         DeskSpec("administration", "Administration", "administration", Administering, administer),
     ]
-
-
-def search(session: Session, text: str) -> list[tuple[str, str, str, str, object]]:
-    """Objects, batches and tips which match, for the search field over everything."""
-    words, person = text.strip().casefold(), session.person
-    hits: list[tuple[str, str, str, str, object]] = []
-    if person.why_not(Act.READ_OBJECTS) is None:
-        hits += [
-            (o.ref, f"{o.title or 'no title yet'} · {o.state}", "objects", "objects", o.ref)
-            for o in looking.all_objects(session)
-            if words in f"{o.ref} {o.title} {o.type} {o.notes}".casefold()
-        ][:20]
-    if person.why_not(Act.READ_BATCHES) is None:
-        hits += [
-            (b.ref, f"{b.state} · {b.date}", "batches", "batches", b.ref)
-            for b in looking.all_batches(session)
-            if words in b.ref.casefold()
-        ][:10]
-    if person.why_not(Act.READ_TIPS) is None:
-        hits += [
-            (t.ref, " ".join(t.text.split())[:80], "tips", "tips", t.id) for t in looking.tips_found(session, text, 20)
-        ]
-    return hits
 
 
 class Program(QObject):
@@ -149,9 +126,9 @@ class Program(QObject):
             return
         name = next((name for known, name, _ in administering.seats(folder) if known == person), "")
         if self.session and self.session.person.id == person:
-            mine = self.session
+            there = self.session
             self.jobs.run(
-                lambda: administering.prove(mine, passphrase),
+                lambda: administering.prove(there, passphrase),
                 lambda _: self._uncover(),
                 failed=partial(self._refuse, page),
                 lane=False,
@@ -211,11 +188,14 @@ class Program(QObject):
             demo=session.vault.demo,
             settings=self.settings,
             idle_minutes=float(policy["idle_minutes"]),
-            search=partial(search, session),
+            keys=mine.keys(session),
+            exposure_limit=float(policy["exposure_soft_limit"]),
+            search=partial(finding.everywhere, session),
         )
         self.window.top.case.setVisible(person.why_not(Act.SEE_IMAGES) is None)
-        mine = Command("app.passphrase", "Change my passphrase …", "key", (), WINDOW, self.change_passphrase)
-        self.window.registry.add(self.window, [mine])
+        change = Command("app.passphrase", "Change my passphrase …", "key", (), WINDOW, self.change_passphrase)
+        self.window.registry.add(self.window, [change])
+        mine.remember(self.window)
         self.cover = self._page(locked=True)
         self.window.lock_wanted.connect(self._lock)
         self.window.closed.connect(self._closed)
@@ -229,6 +209,7 @@ class Program(QObject):
 
     def _lock(self) -> None:
         if self.window and self.cover and self.session:
+            self.jobs.run(partial(caring.count_days, self.session))
             self._offer(self.cover, self.session.person.id)
             self.window.cover(self.cover)
 
@@ -348,7 +329,15 @@ class Program(QObject):
             window.close()
             window.deleteLater()
         session, self.session = self.session, None
-        return session.vault.close if session else lambda: None
+        return partial(self._shut, session) if session else lambda: None
+
+    @staticmethod
+    def _shut(session: Session) -> None:
+        """Count what policy says, and close the vault, come what may."""
+        try:
+            caring.count_days(session)
+        finally:
+            session.vault.close()
 
     def _closed(self) -> None:
         QApplication.quit()
@@ -357,7 +346,7 @@ class Program(QObject):
         """Let go of everything: threads, vault, sandbox."""
         self.jobs.close()
         if self.session:
-            self.session.vault.close()
+            self._shut(self.session)
             self.session = None
         self.darkroom.close()
 

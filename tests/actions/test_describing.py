@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.stage import Opener
+from tests.stage import CONFIRMED, Opener
 from workstation.actions import cropping, describing, looking, reviewing
 from workstation.domain.errors import Refused
 from workstation.domain.geometry import Rect
@@ -90,7 +90,7 @@ def test_what_an_object_lacks_is_said_in_sentences(open_as: Opener) -> None:
     assert len(told) >= 3
     assert all(sentence.endswith(".") for sentence in told)
     with pytest.raises(Refused) as no:
-        describing.submit(anna, ref, types)
+        describing.submit(anna, ref, types, checklist=CONFIRMED)
     assert no.value.code == "incomplete"
 
 

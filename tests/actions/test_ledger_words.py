@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.stage import NOON, Opener, jpeg, scene
+from tests.stage import CONFIRMED, NOON, Opener, jpeg, scene
 from workstation.actions import (
     administering,
     cropping,
@@ -66,12 +66,12 @@ def test_no_word_of_anybody_gets_into_the_ledger(open_as: Opener, tmp_path: Path
     texts = {"de": Texts((Question(QuestionKind.WHAT, c["question"]),), c["alt"])}
     describing.describe(anna, ref, type="bag", title=c["title"], texts=texts, types=types)
     describing.note(anna, ref, c["notes"])
-    describing.submit(anna, ref, types)
+    describing.submit(anna, ref, types, checklist=CONFIRMED)
     ben = open_as("Ben")
     reviewing.remark(ben, ref, c["return"])
     reviewing.give_back(ben, ref, c["return"])
     anna = open_as("Anna")
-    describing.submit(anna, ref, types)
+    describing.submit(anna, ref, types, checklist=CONFIRMED)
     ben = open_as("Ben")
     reviewing.clear(ben, ref, dict.fromkeys(CHECKLIST, True))
     rows = f"id;message;email;country\n1;{c['tip']} {ref};{c['sender']};DE\n"

@@ -1,23 +1,10 @@
-"""Reading: one's own exposure stays one's own, and roles see what is theirs."""
+"""Reading: roles see what is theirs."""
 
 import pytest
 
 from tests.stage import Opener
 from workstation.actions import looking
 from workstation.domain.errors import Refused
-
-
-def test_exposure_is_counted_for_the_person_only(open_as: Opener) -> None:
-    anna = open_as("Anna")
-    before = looking.ledger_entries(anna)
-    looking.note_exposure(anna, 3, 12.5)
-    seen = looking.note_exposure(anna, 1, 2.5)
-    assert (seen.pictures, seen.seconds) == (4, 15)
-    assert looking.ledger_entries(anna) == before, "no ledger line: nobody else learns of it"
-    ben = open_as("Ben")
-    assert (looking.exposure(ben).pictures, looking.exposure(ben).seconds) == (0, 0)
-    anna = open_as("Anna")
-    assert looking.exposure(anna) == seen
 
 
 @pytest.mark.parametrize("name", ["Cora", "Rita", "Ada", "Otto"])

@@ -1,7 +1,6 @@
 import pytest
 
-from workstation.ui.palette import Entry, KeySheet, found, score
-from workstation.ui.registry import WINDOW, Command, Registry
+from workstation.ui.palette import Entry, found, score
 
 
 def line(text, why=None):
@@ -31,23 +30,3 @@ def test_without_letters_everything_is_there_refused_ones_last():
 
 def test_starts_of_words_beat_the_middle():
     assert score("ob", "Clear the object") > score("ob", "Knobs and bobs")
-
-
-def test_the_key_sheet_is_the_registry(qtbot, qapp):
-    from PySide6.QtWidgets import QWidget
-
-    page = QWidget()
-    qtbot.addWidget(page)
-    registry = Registry()
-    registry.add(page, [Command("a", "Shield now", "", ("F9",), WINDOW, lambda: None)])
-    registry.add(page, [Command("b", "Look", "", ("Q",), "cases.grid", lambda: None, held=True)])
-    registry.add(page, [Command("c", "Keyless", "", (), WINDOW, lambda: None)])
-    sheet = KeySheet(page, registry, {WINDOW: "Everywhere"})
-    qtbot.addWidget(sheet)
-    heads = [sheet.tree.topLevelItem(i) for i in range(sheet.tree.topLevelItemCount())]
-    assert [(h.text(0), [(h.child(i).text(0), h.child(i).text(1)) for i in range(h.childCount())]) for h in heads] == [
-        ("Everywhere", [("Shield now", "F9")]),
-        ("Cases · grid", [("Look", "hold Q")]),
-    ]
-    sheet._field.setText("shield")
-    assert [h.isHidden() for h in heads] == [False, True]

@@ -122,20 +122,6 @@ def test_conflicts_are_found_where_keys_meet(page, done):
     assert sorted(registry.conflicts()) == [("a", "d"), ("w", "b")]
 
 
-def test_keys_can_be_changed_and_a_clash_is_told(qtbot, page, done):
-    registry = Registry()
-    registry.add(page, [command(done, "a", ("F4",)), command(done, "b", ("F8",))])
-    with pytest.raises(ValueError, match="belongs to b"):
-        registry.remap("a", ("F8",))
-    registry.remap("a", ("F7",))
-    qtbot.keyClick(page, Qt.Key.Key_F4)
-    assert not done
-    qtbot.keyClick(page, Qt.Key.Key_F7)
-    assert done == ["a"]
-    assert registry.remapped() == {"a": ("F7",)}
-    assert Registry(keys=registry.remapped()).keys_of(command(done, "a", ("F4",))) == ("F7",)
-
-
 def test_held_keys_are_listed_only(qtbot, page, done):
     registry = Registry()
     registry.add(page, [command(done, "look", ("F4",), held=True)])

@@ -1,3 +1,4 @@
+import threading
 import time
 from datetime import UTC, datetime
 
@@ -272,7 +273,7 @@ def test_revealed_is_said_in_the_top_bar(build):
     assert window.top.shield.text() == "Shielded"
 
 
-def test_only_size_scheme_and_keys_are_kept(build, tmp_path, qapp):
+def test_only_size_and_scheme_are_kept(build, tmp_path, qapp):
     file = tmp_path / "desk.ini"
     window = build(settings=file)
     window.set_cases([(1, "SECRET-CASE")])
@@ -285,13 +286,10 @@ def test_only_size_scheme_and_keys_are_kept(build, tmp_path, qapp):
     assert {line.split("=")[0] for line in text.splitlines() if "=" in line} == {
         "geometry",
         "scheme",
-        "window.lock",
-    }
+    }, "keys are the person's, not the machine's"
     again = build(settings=file)
     assert again.memory.scheme() == "light"
-    assert again.registry.keys_of(next(c for c in again.registry.everything() if c.id == "window.lock")) == (
-        "Ctrl+Shift+L",
-    )
+    assert again.registry.keys_of("window.lock") == ("Ctrl+L",)
 
 
 def test_progress_is_shown_and_cancelled(build, jobs, qtbot):
@@ -342,3 +340,25 @@ def test_locking_closes_an_open_question(build, qtbot):
     qtbot.waitUntil(lambda: QApplication.activeModalWidget() is box)
     window.cover(QWidget())
     assert not box.isVisible()
+
+
+def test_work_that_ends_after_the_lock_opens_nothing_above_it(build, qtbot, jobs, monkeypatch):
+    go = threading.Event()
+    window = build(search=lambda text: go.wait(10) and [(f"Case {text}", "", "cases", "cases", None)])
+    asked = []
+    monkeypatch.setattr(dialogs.Question, "exec", lambda box: asked.append(box.windowTitle()) or 0)
+    window.top.search.setText("bag")
+    qtbot.keyClick(window.top.search, Qt.Key.Key_Return)
+    jobs.run(lambda: go.wait(10), lambda _: dialogs.confirm(window.desk, "Submit it?", "Marta Nowak", "Submit"))
+    page = QWidget()
+    window.cover(page)
+    assert window.lock_page is page
+    go.set()
+    qtbot.waitUntil(lambda: not jobs.busy)
+    assert asked == []
+    assert window.findChild(CommandPalette) is None
+    assert not dialogs.confirm(page, "Wrong passphrase", "Try again.", "Close")
+    assert asked == ["Wrong passphrase"], "the lock page itself may ask"
+    window.uncover()
+    dialogs.confirm(window, "Submit it?", "Now one may.", "Submit")
+    assert asked[1:] == ["Submit it?"]

@@ -16,16 +16,22 @@ from uuid import uuid4
 
 from workstation.domain.canonical import Json
 from workstation.domain.change import Change
-from workstation.domain.errors import Refused
+from workstation.domain.crop import Frame, Recipe, Rendition, check_share
+from workstation.domain.errors import Damaged, NotFound, Refused
+from workstation.domain.geometry import Rect
+from workstation.domain.image import Image
 from workstation.domain.ledger import Head
 from workstation.domain.person import Act, Person, Role
 from workstation.domain.release import Said, heard
+from workstation.domain.shield import Level, level, strongest
 from workstation.domain.statement import Decision, Envelope, Statement
 from workstation.domain.zone import ZoneKind
+from workstation.exchange.evidence import digests
 from workstation.imaging.darkroom import Darkroom
 from workstation.imaging.onnx import OnnxModel
 from workstation.imaging.protocol import LAYERS
-from workstation.store import keys, ledger, statements
+from workstation.imaging.reading import ReadingRoom
+from workstation.store import images, keys, ledger, personal, settings, statements
 from workstation.store.seals import DATABASE, WORK
 from workstation.store.vault import Page, Vault
 
@@ -48,6 +54,7 @@ class DarkroomOnCall:
         self._workers = workers
         self._lock = threading.Lock()
         self._running: Darkroom | None = None
+        self._reading: ReadingRoom | None = None
         self._degraded: frozenset[str] = frozenset()
         self._onnx = ""
 
@@ -69,12 +76,22 @@ class DarkroomOnCall:
                 self._running = made
             return self._running
 
-    def close(self) -> None:
-        """End it, if it ran."""
+    def reading(self) -> ReadingRoom:
+        """The sandbox which reads text, started at its first use (a second or two); raises Refused ("no_sandbox")."""
         with self._lock:
-            if self._running is not None:
-                self._running.close()
-            self._running = None
+            if self._reading is None:
+                made = ReadingRoom(degraded=self._degraded)
+                made.start()
+                self._reading = made
+            return self._reading
+
+    def close(self) -> None:
+        """End them, if they ran."""
+        with self._lock:
+            for room in (self._running, self._reading):
+                if room is not None:
+                    room.close()
+            self._running = self._reading = None
 
 
 def model_from(text: str) -> OnnxModel:
@@ -106,6 +123,10 @@ def check_policy(key: str, value: str) -> None:
         raise Refused("policy_number", "This setting is a whole number from 1 to 86400.")
     if key == "unit" and not 0 < len(value) <= 60:
         raise Refused("policy_unit", "A unit needs a name of 1 to 60 characters.")
+    if key == "shield_floor" and value not in set(Level):
+        raise Refused("policy_shield", f"There is no shield “{value[:40]}”.", "Levels: " + ", ".join(Level) + ".")
+    if key == "exposure_ledger" and value not in ("yes", "no"):
+        raise Refused("policy_answer", "This setting is yes or no.")
     if key == "degraded_sandbox" and (unknown := set(value.split()) - set(LAYERS)):
         raise Refused("policy_layer", f"There is no layer “{min(unknown)[:40]}”.", "Layers: " + ", ".join(LAYERS) + ".")
     if key == "onnx_model" and value:
@@ -132,6 +153,11 @@ class Session:
         """Where the public site's templates are."""
         return self.resources / "templates"
 
+    @property
+    def vocabulary(self) -> Path:
+        """Where the words of likeness are."""
+        return self.resources / "likeness" / "words-1.npz"
+
     def change(
         self, act: Act, verb: str, subject: str, *, result: Mapping[str, Json] | None = None, **detail: Json
     ) -> Change:
@@ -154,6 +180,10 @@ class Session:
     def require(self, act: Act) -> Role:
         """The role under which this person may do ``act``; raises Refused."""
         return self.person.seat(act)
+
+    def shield_level(self, page: Page) -> Level:
+        """The level of the shield in force for this person: the unit's floor, or their own if it is stronger."""
+        return strongest(level(settings.get(page.connection, "shield_floor")), own_shield(page))
 
     def sign(
         self,
@@ -212,3 +242,70 @@ class Session:
     def commitment(self, kind: str, value: str) -> str:
         """A keyed digest for the ledger: it can be checked with the vault open, and tells nothing without."""
         return keys.name_of(keys.subkey(self.vault.key(DATABASE), "ledger commitments"), kind, value.encode())
+
+
+def own_shield(page: Page) -> Level:
+    """The level this person has chosen; the strongest where it can no longer be read, until they choose again."""
+    try:
+        return level(personal.get(page, "shield"))
+    except Damaged:
+        return strongest(*Level)
+
+
+# --- a photograph's pixels, as a recipe needs them --------------------------------------------------------
+
+
+def photograph(page: Page, image: Image) -> bytes:
+    """The seized file, once its digest has been checked; raises Damaged."""
+    plain = images.content(page, image)
+    if digests(plain).sha256 != image.digest:
+        raise Damaged(
+            "image", "The photograph is no longer what was taken in.", "Restore a backup.", f"image:{image.id}"
+        )
+    return plain
+
+
+def frame_image(page: Page, frame: Frame) -> Image:
+    """The image a combined photograph is; raises NotFound, or Refused where its part lies outside of it."""
+    found = images.by_digest(page, frame.image)
+    if not found:
+        raise NotFound(
+            "frame", "A photograph this crop was combined with is not in the vault.", "Take it in, or remove it here."
+        )
+    if not Rect(0, 0, found[0].look.width, found[0].look.height).contains(frame.region):
+        raise Refused("frame_outside", "The part of a combined photograph lies outside of it.", "Align it again.")
+    return found[0]
+
+
+def check_frame(page: Page, frame: Frame) -> None:
+    """Refuse a combined photograph whose part is nearly all of it, or touches a zone of its own: it must be as clean."""
+    look = frame_image(page, frame).look
+    check_share([Recipe(frame.image, frame.region)], look.width, look.height)
+    if images.zones_in(page, frame):
+        raise Refused(
+            "frame_zone",
+            "The part of a combined photograph touches a zone there: a person may be in it.",
+            "Draw the crop closer, or combine other photographs.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The checked files a recipe is made from; ``frames`` only where they are combined."""
+
+    recipe: Recipe
+    plain: bytes
+    frames: tuple[bytes, ...]
+
+    def decoded(self, darkroom: Darkroom) -> tuple[Rendition, tuple[Rendition, ...]]:
+        """The pixels of the recipe's bounds and of its frames' parts, and no others."""
+        pairs = zip(self.recipe.frames, self.frames, strict=False)
+        parts = tuple(darkroom.region(plain, frame.region) for frame, plain in pairs)
+        return darkroom.region(self.plain, self.recipe.bounds()), parts
+
+
+def sources(page: Page, image: Image, recipe: Recipe) -> Sources:
+    """Read and check them; raises Damaged, NotFound, Refused."""
+    plain = photograph(page, image)
+    frames = recipe.frames if recipe.combines() else ()
+    return Sources(recipe, plain, tuple(photograph(page, frame_image(page, frame)) for frame in frames))

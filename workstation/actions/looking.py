@@ -1,8 +1,9 @@
-"""Every read the desks and the command line need. Changes nothing – save one's own, private exposure count."""
+"""Every read the desks and the command line need. Changes nothing."""
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Any
 
 from workstation.actions import Session
@@ -18,10 +19,10 @@ from workstation.domain.referral import Referral
 from workstation.domain.release import Said
 from workstation.domain.tip import Tip, Verdict, independent
 from workstation.domain.zone import Overrule, Zone
-from workstation.exchange.evidence import digests
 from workstation.imaging import paper
-from workstation.imaging.shield import shield
-from workstation.store import batches, cases, exposures, images, ledger, objects, people, referrals, statements, tips
+from workstation.imaging.lightbox import Lightbox
+from workstation.imaging.shield import coarser, shield
+from workstation.store import batches, cases, images, ledger, objects, people, referrals, statements, tips
 from workstation.store.tips import Import
 
 
@@ -113,13 +114,14 @@ class Sheet:
 
 
 def sheet(session: Session, number: int) -> Sheet:
-    """Mosaic, metadata, places, zones of an image."""
+    """Mosaic at the level in force, metadata, places, zones of an image."""
     session.require(Act.SEE_IMAGES)
     with session.vault.page(write=False) as page:
         found = images.get(page, number)
+        inside = images.inside(page, found)
         return Sheet(
             found,
-            images.inside(page, found),
+            replace(inside, shielded=coarser(inside.shielded, session.shield_level(page))),
             tuple(images.place_names(page, number)),
             tuple(images.zones_of(page, number)),
             tuple(images.overrules_of(page, number)),
@@ -127,26 +129,37 @@ def sheet(session: Session, number: int) -> Sheet:
 
 
 def mosaic(session: Session, number: int) -> Rendition:
-    """The shielded thumbnail: at most 16 pixels long."""
+    """The shielded thumbnail at the level in force: at most 16 pixels long."""
     session.require(Act.SEE_IMAGES)
     with session.vault.page(write=False) as page:
-        return images.inside(page, images.get(page, number)).shielded
+        return coarser(images.inside(page, images.get(page, number)).shielded, session.shield_level(page))
 
 
 def pixels(session: Session, number: int, max_side: int | None = None) -> Rendition:
     """The photograph itself, decoded in the sandbox; the stored file's digest is checked first."""
+    return session.darkroom().pixels(_content(session, number)[1], max_side=max_side)
+
+
+def lightbox(session: Session, number: int) -> Lightbox:
+    """The photograph laid open for tiles; close it when it is no longer looked at. Raises as ``pixels`` does."""
+    found, plain = _content(session, number)
+    return session.darkroom().lightbox(plain, found.look.width, found.look.height)
+
+
+def _content(session: Session, number: int) -> tuple[Image, bytes]:
     session.require(Act.SEE_IMAGES)
     with session.vault.page(write=False) as page:
         found = images.get(page, number)
         plain = images.content(page, found)
-    if digests(plain).sha256 != found.digest:
+    if sha256(plain).hexdigest() != found.digest:  # the other two digests would take three times as long
         raise Damaged("image", "The photograph is no longer what was taken in.", "Restore a backup.", f"image:{number}")
-    return session.darkroom().pixels(plain, max_side=max_side)
+    return found, plain
 
 
-def shielded(picture: Rendition, cells: int = 12) -> Rendition:
-    """A mosaic of pixels at hand."""
-    return shield(picture, cells)
+def shielded(session: Session, picture: Rendition) -> Rendition:
+    """Pixels at hand as the level in force shows them: same size."""
+    with session.vault.page(write=False) as page:
+        return shield(picture, session.shield_level(page))
 
 
 # --- objects ----------------------------------------------------------------------------------------------
@@ -343,19 +356,3 @@ def verify_ledger(session: Session) -> Head:
     session.require(Act.READ_LEDGER)
     with session.vault.page(write=False) as page:
         return ledger.verify(page.connection, people.remembered_heads(session.vault.folder, session.vault.roster))
-
-
-# --- exposure -----------------------------------------------------------------------------------------------
-
-
-def note_exposure(session: Session, pictures: int, seconds: float) -> exposures.Exposure:
-    """Add to one's own count of today; nobody else can read it, and it is no act of the ledger."""
-    session.require(Act.SEE_IMAGES)
-    with session.vault.page() as page:
-        return exposures.add(page, session.clock().date(), pictures, seconds)
-
-
-def exposure(session: Session) -> exposures.Exposure:
-    """One's own count of today."""
-    with session.vault.page(write=False) as page:
-        return exposures.today(page, session.clock().date())

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from sqlalchemy import Integer, RowMapping, cast, func, select
 
 from workstation.domain.canonical import canonical
-from workstation.domain.crop import Rendition, recipe_from
+from workstation.domain.crop import Recipe, Rendition, recipe_from
+from workstation.domain.enhancement import Record, record_from, record_json
 from workstation.domain.errors import Damaged, NotFound
 from workstation.domain.object import (
     Comment,
@@ -75,8 +76,11 @@ def _keep_pixels(page: Page, rendition: Rendition, *, free: bool) -> str:
     return page.blobs.put(page.connection, WORK if free else SOURCE, kind, rendition.rgb)
 
 
-def add_crop(page: Page, ref: str, crop: Crop, rendition: Rendition, *, free: bool) -> None:
-    """Add a crop with its pixels at the end of an object's list; pixels that are not ``free`` go under the source key."""
+def add_crop(page: Page, ref: str, crop: Crop, rendition: Rendition, record: Record = (), *, free: bool) -> None:
+    """Add a crop with its pixels and its enhancement record at the end of an object's list.
+
+    Pixels that are not ``free`` go under the source key.
+    """
     place = len(_crops(page, [ref]).get(ref, ()))
     page.insert(
         crops,
@@ -88,17 +92,19 @@ def add_crop(page: Page, ref: str, crop: Crop, rendition: Rendition, *, free: bo
         width=crop.width,
         height=crop.height,
         blob=_keep_pixels(page, rendition, free=free),
+        record=canonical(record_json(record)).decode(),
     )
 
 
-def change_crop(page: Page, crop: Crop, rendition: Rendition, *, free: bool) -> None:
-    """Put another recipe and its pixels in a crop's place."""
+def change_crop(page: Page, crop: Crop, rendition: Rendition, record: Record = (), *, free: bool) -> None:
+    """Put another recipe, its pixels and its record in a crop's place."""
     values = {
         "recipe": canonical(crop.recipe.fields()).decode(),
         "rendition": crop.rendition,
         "width": crop.width,
         "height": crop.height,
         "blob": _keep_pixels(page, rendition, free=free),
+        "record": canonical(record_json(record)).decode(),
     }
     old = _blob_of(page, crop.id)
     page.connection.execute(crops.update().where(crops.c.id == crop.id).values(values))
@@ -107,7 +113,16 @@ def change_crop(page: Page, crop: Crop, rendition: Rendition, *, free: bool) -> 
 
 def free_crop(page: Page, crop: Crop) -> None:
     """Move a crop's pixels from the source key under the work key, once nothing blocks it."""
-    values = {"blob": _keep_pixels(page, rendition(page, crop), free=True)}
+    _move(page, crop, free=True)
+
+
+def hold_crop(page: Page, crop: Crop) -> None:
+    """Move a crop's pixels back under the source key, as a zone was found later which blocks it."""
+    _move(page, crop, free=False)
+
+
+def _move(page: Page, crop: Crop, *, free: bool) -> None:
+    values = {"blob": _keep_pixels(page, rendition(page, crop), free=free)}
     old = _blob_of(page, crop.id)
     page.connection.execute(crops.update().where(crops.c.id == crop.id).values(values))
     _destroy_unused(page, old)
@@ -138,6 +153,24 @@ def rendition(page: Page, crop: Crop) -> Rendition:
     return found
 
 
+def fingerprint(page: Page, crop: Crop) -> int | None:
+    """The kept hash of a crop's rendition, None if it was never made or is that of earlier pixels."""
+    kept = page.connection.execute(select(crops.c.phash).where(crops.c.id == crop.id)).scalar_one()
+    rendition, _, value = kept.partition(" ")
+    return int(value, 16) if value and rendition == crop.rendition else None
+
+
+def keep_fingerprint(page: Page, crop: Crop, value: int) -> None:
+    """Keep the hash of a crop's rendition beside it."""
+    kept = {"phash": f"{crop.rendition} {value:016x}"}
+    page.connection.execute(crops.update().where(crops.c.id == crop.id).values(kept))
+
+
+def record_of(page: Page, crop: Crop) -> Record:
+    """The enhancement record kept beside a crop; empty where it was kept before there were any. Raises Damaged."""
+    return record_from(page.connection.execute(select(crops.c.record).where(crops.c.id == crop.id)).scalar_one())
+
+
 def _crops(page: Page, refs: Iterable[str]) -> dict[str, tuple[Crop, ...]]:
     query = select(crops).where(crops.c.object_ref.in_(list(refs))).order_by(crops.c.place, crops.c.id)
     found: dict[str, tuple[Crop, ...]] = {}
@@ -145,6 +178,12 @@ def _crops(page: Page, refs: Iterable[str]) -> dict[str, tuple[Crop, ...]]:
         crop = Crop(row.id, row.image_id, recipe_from(row.recipe), row.rendition, row.width, row.height)
         found[row.object_ref] = (*found.get(row.object_ref, ()), crop)
     return found
+
+
+def recipes_from(page: Page, digest: str, *, but: int = 0) -> list[Recipe]:
+    """The recipes of all crops, save one by its number, which are made from a photograph, itself or as a frame."""
+    query = select(crops.c.recipe).where(crops.c.recipe.contains(digest, autoescape=True), crops.c.id != but)
+    return [recipe_from(text) for text in page.connection.execute(query).scalars()]
 
 
 def _texts(text: str) -> dict[str, Texts]:
@@ -181,7 +220,7 @@ def everything(page: Page, refs: Iterable[str] | None = None) -> list[Object]:
         query = query.where(objects.c.ref.in_(list(refs)))
     rows = page.connection.execute(query).mappings().all()
     own = _crops(page, [row["ref"] for row in rows])
-    digests = {crop.recipe.image for group in own.values() for crop in group}
+    digests = {digest for group in own.values() for crop in group for digest in crop.recipe.images()}
     cases: dict[str, set[int]] = {}
     query = select(images.c.digest, images.c.case_id).where(images.c.digest.in_(digests))
     for digest, case in page.connection.execute(query):
@@ -191,7 +230,7 @@ def everything(page: Page, refs: Iterable[str] | None = None) -> list[Object]:
 
 def _all_cases(group: tuple[Crop, ...], cases: dict[str, set[int]]) -> tuple[int, ...]:
     # By the photograph's digest, not by its row: the same bytes may lie in a stricter case as well.
-    return tuple(sorted(set().union(*(cases.get(crop.recipe.image, set()) for crop in group))))
+    return tuple(sorted({case for crop in group for digest in crop.recipe.images() for case in cases.get(digest, ())}))
 
 
 def get(page: Page, ref: str) -> Object:

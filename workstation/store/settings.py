@@ -13,6 +13,8 @@ DEFAULTS = MappingProxyType(
         "unit": "Trace unit",
         "idle_minutes": "10",
         "exposure_soft_limit": "14400",  # seconds a day (INHOPE: four hours at most)
+        "exposure_ledger": "no",  # "yes": one ledger line per person and day with the number of pictures, nothing else
+        "shield_floor": "mosaic",  # the weakest shield anybody may have; a person may choose a stronger one
         "degraded_sandbox": "",  # layers that may be missing, by name; empty: none
         "onnx_model": "",  # SHA-256, kinds by class and path of a unit's own detector
     }

@@ -199,6 +199,7 @@ crops = Table(
     Column(
         "record", Text, nullable=False, server_default=text("''")
     ),  # the enhancement record; "" before there were any
+    Column("phash", String, nullable=False, server_default=text("''")),  # of the rendition; "" until it was asked for
 )
 
 likenesses = Table(

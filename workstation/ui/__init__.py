@@ -30,10 +30,10 @@ A desk is one class and imports ``actions`` and ``domain`` for the work, ``ui.be
 
 *Bench* – ``session`` (opens the verbs), ``jobs``, ``registry``, ``window``: ``set_count(desk, n)``, ``hint(text)``,
 ``toast(text, undo=None, tone="info|ok|warn|danger")``, ``saved(text)``, ``go(desk, subject=None)``, ``case()``,
-``set_cases([(value, label)])``, ``set_revealed(widget, on)``.
+``set_cases([(value, label)])``, ``set_revealed(widget, on)``, ``seen(exposure)`` with what ``caring.note_exposure`` returned.
 
 *Desk* – override ``commands``, ``refresh(change)``, ``open(subject)``, ``shield()`` (hide unshielded pixels at once: F9,
-focus loss, lock, leaving), perhaps ``panes()`` (default: children marked by ``pane(widget, name)``) and ``first_focus``.
+focus loss, lock, leaving), ``reshield()`` where mosaics are kept (another level is in force), perhaps ``panes()`` (default: children marked by ``pane(widget, name)``) and ``first_focus``.
 
 *Jobs* – nothing that touches the vault runs on the window's thread::
 
@@ -54,6 +54,12 @@ focus loss, lock, leaving), perhaps ``panes()`` (default: children marked by ``p
   ``registry.refresh()``; it is called for you after every Change. ``registry.button(id, "primary|quiet|danger")``,
   ``registry.tool(id)`` (icon only), ``registry.action(id)`` (menus).
 
+  Keys can be changed by the person: ``registry.keys_of(id)`` are those in force; hints and sentences that name a built-in key
+  ("O has object", "(Ctrl+N)") are rewritten by ``registry.told``. A pane with held keys has ``set_held(id, keys) -> bool``.
+
+*Help* – F1 finds a page of ``resources/help`` by the accessible names around the focus, else by the desk; a widget may name
+  its page itself: ``setProperty("help", "masks")``. In a page ``{tips.link|L}`` becomes the key in force.
+
 *Widgets* (``ui.widgets``) – ``row(...)``/``column(...)`` (widget, layout, int gap, None stretch), ``panel(layout)``,
   ``label(text, scale=, tone=)``, ``SectionHeader``, ``FormRow(name, field, hint).complain(text)``, ``Chip(text, tone)``,
   ``Notice(text, tone)``, ``EmptyState(icon, title, sentence, button)``, ``SearchField().searched``, ``SplitPane(a, b,
@@ -66,9 +72,10 @@ focus loss, lock, leaving), perhaps ``panes()`` (default: children marked by ``p
   ``ask_reason``, ``ask_choice``, ``ask_fields``, ``ask_checklist``, ``ask_passphrase``, ``choose_folder``, ``open_file``,
   ``save_folder``, ``show_sentence``. Call them as ``dialogs.confirm(...)`` so that they can be replaced.
 
-*Canvas* (``ui.canvas.view.CanvasView``) – ``show_image(width, height, shielded, key=)``, ``set_zones(zones, touching_ids)``,
-  ``set_recipe(region, masks)``, ``set_pixels(rendition | callable)`` when ``reveal_wanted`` was emitted, ``shield()``,
-  ``forget_pixels()``; signals ``region_changed(Rect | None)``, ``masks_changed(tuple)``, ``exposure(area, seconds)``,
+*Canvas* (``ui.canvas.view.CanvasView``) – ``show_image(width, height, shielded, key=)``, ``set_zones(zones)`` (it knows itself
+  which are touched), ``set_drawn(Drawn)``, ``set_patch(rendition | None, rect)`` (clear pixels of the crop), ``set_pixels(rendition | callable)`` when ``reveal_wanted`` was emitted (a small first sight will do),
+  ``eye.put(tile, rendition)`` for what ``tiles_wanted(tiles)`` asked, ``shield()``, ``forget_pixels()``; signals ``drawn_changed(Drawn)`` (a step),
+  ``drawn_moving(Drawn)`` (while dragging), ``exposure(area, seconds)``,
   ``revealed(bool)``, ``hint(str)``, ``committed()``, ``cancelled()``; ``undo`` is the photograph's QUndoStack. Keys:
   ``registry.add(canvas, canvas_commands(canvas, "cropping.canvas"))``.
 

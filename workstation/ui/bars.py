@@ -20,7 +20,7 @@ RAIL = 176
 class RailButton(QToolButton):
     """A desk's place in the rail: icon, name, count."""
 
-    def __init__(self, spec: DeskSpec, key: str) -> None:
+    def __init__(self, spec: DeskSpec) -> None:
         super().__init__()
         self.setProperty("kind", "rail")
         self.setText(f"  {spec.title}")
@@ -31,7 +31,7 @@ class RailButton(QToolButton):
         self.setMinimumWidth(RAIL)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(spec.title)
-        self.setToolTip(f"{spec.title} ({native(key)})" if key else spec.title)
+        self.setToolTip(spec.title)
         icons.put(self, spec.icon, "muted")
         self._badge = label()
         self._badge.setProperty("plane", "badge")
@@ -67,8 +67,8 @@ class Rail(QFrame):
         self.buttons: dict[str, RailButton] = {}
         self._group = QButtonGroup(self)
         stack = column(gap=0, margins=(0, 8, 0, 12))
-        for number, spec in enumerate(specs, 1):
-            button = RailButton(spec, f"Ctrl+{number}" if number <= 9 else "")
+        for spec in specs:
+            button = RailButton(spec)
             button.clicked.connect(lambda _checked=False, name=spec.id: self.chosen.emit(name))
             self._group.addButton(button)
             self.buttons[spec.id] = button
@@ -102,16 +102,17 @@ class TopBar(QFrame):
         self.case.setMinimumWidth(240)
         self.case.setPlaceholderText("No case yet")
         self.case.activated.connect(lambda _i: self.case_chosen.emit(self.case.currentData()))
-        self.search = SearchField(f"Search everywhere ({native('Ctrl+Shift+F')})", rest_ms=350)
+        self.search = SearchField("Search everywhere", rest_ms=350)
         self.search.setMinimumWidth(220)
         self.search.setMaximumWidth(360)
         self.search.searched.connect(self.searched)
         self.shield = Button("Shielded", "shield", kind="quiet")
         self.shield.setAccessibleName("Shield")
-        self.commands = IconButton("command", f"Commands ({native('Ctrl+K')})")
-        self.keys = IconButton("keyboard", f"Keys ({native('Ctrl+F1')})")
+        self.commands = IconButton("command", "Commands")
+        self.help = IconButton("info", "Help")
+        self.mine = IconButton("person", "My page")
         self.scheme = IconButton("theme", "Dark or light")
-        self.lock = IconButton("lock", f"Lock ({native('Ctrl+L')})")
+        self.lock = IconButton("lock", "Lock")
         who = label(person)
         what = label(roles, tone="muted", scale="small")
         name = column(None, who, what, None, gap=0)
@@ -121,7 +122,7 @@ class TopBar(QFrame):
         if not demo:
             demo_label.hide()
         parts: list[Part] = [demo_label, self.case, None, self.search, None, self.shield]
-        parts += [self.commands, self.keys, self.scheme, 8, name, self.lock]
+        parts += [self.commands, self.help, self.scheme, 8, name, self.mine, self.lock]
         box = row(*parts, margins=(16, 0, 12, 0))
         box.setStretch(3, 8)
         self.setLayout(box)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from workstation.domain.change import Change
+from workstation.domain.exposure import Exposure
 from workstation.ui.jobs import Jobs
 from workstation.ui.registry import Command, Registry
 from workstation.ui.widgets.basics import DeskHeader
@@ -36,6 +37,9 @@ class Hooks(Protocol):
 
     def set_revealed(self, where: QObject, on: bool) -> None:
         """Tell that ``where`` shows unshielded pixels, or no longer; the top bar says so."""
+
+    def seen(self, today: Exposure) -> None:
+        """Tell what this person has seen unshielded today, after more of it; the window may suggest a break."""
 
     def set_cases(self, cases: Sequence[tuple[object, str]], current: object = None) -> None:
         """Fill the case selector with (value, label)."""
@@ -90,6 +94,10 @@ class Desk(QWidget):
 
     def shield(self) -> None:
         """Hide every unshielded picture at once: F9, focus loss, lock, leaving the desk."""
+
+    def reshield(self) -> None:
+        """Another level of the shield is in force: ask for every mosaic again."""
+        self.refresh(None)
 
     def panes(self) -> Sequence[QWidget]:
         """The places F6 steps through, in order; by default the children marked with ``widgets.pane``."""

@@ -46,10 +46,20 @@ class Question(QDialog):
         self.setLayout(box)
 
     def ask(self) -> bool:
-        """Show it and wait; True for yes. Afterwards it goes, with what was typed into it."""
-        taken = self.exec() == QDialog.DialogCode.Accepted
+        """Show it and wait; True for yes. Afterwards it goes, with what was typed into it.
+
+        Declined unasked where the lock page lies over what asks: work that ends late must not open anything above it.
+        """
+        taken = not _locked_away(self.parentWidget()) and self.exec() == QDialog.DialogCode.Accepted
         self.deleteLater()
         return taken
+
+
+def _locked_away(parent: QWidget | None) -> bool:
+    if parent is None:
+        return False
+    page = getattr(parent.window(), "lock_page", None)
+    return isinstance(page, QWidget) and page is not parent and not page.isAncestorOf(parent)
 
 
 def confirm(parent: QWidget | None, title: str, sentence: str, yes: str, *, danger: bool = False) -> bool:

@@ -1,4 +1,4 @@
-"""What the desktop remembers about itself: window size, dark or light, remapped keys. Never anything about a case."""
+"""What the desktop remembers about itself: window size, dark or light. Never anything about a case or a person."""
 
 from pathlib import Path
 
@@ -31,17 +31,3 @@ class Memory:
         if self._settings:
             self._settings.setValue("geometry", value)
             self._settings.sync()
-
-    def keys(self) -> dict[str, tuple[str, ...]]:
-        """Remapped keys by command id."""
-        if not self._settings:
-            return {}
-        self._settings.beginGroup("keys")
-        kept = {name: tuple(str(self._settings.value(name)).split("|")) for name in self._settings.childKeys()}
-        self._settings.endGroup()
-        return kept
-
-    def keep_keys(self, keys: dict[str, tuple[str, ...]]) -> None:
-        """Remember remapped keys."""
-        for name, strokes in keys.items() if self._settings else ():
-            self._settings.setValue(f"keys/{name}", "|".join(strokes))  # type: ignore[union-attr]

@@ -1,4 +1,4 @@
-"""Finding an act by typing a few letters of it (Ctrl+K), and the sheet of all keys (Ctrl+F1), both from the registry."""
+"""Finding an act by typing a few letters of it (Ctrl+K), from the registry."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,14 +12,12 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTreeWidget,
-    QTreeWidgetItem,
     QWidget,
 )
 
 from workstation.ui import icons, theme
-from workstation.ui.registry import Command, Registry, native
-from workstation.ui.widgets.basics import column, label
+from workstation.ui.registry import Registry, native
+from workstation.ui.widgets.basics import column
 from workstation.ui.widgets.rows import Index
 
 ROLE = Qt.ItemDataRole.UserRole
@@ -188,56 +186,3 @@ class _Line(QStyledItemDelegate):
             box.adjusted(0, 0, -12, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, line.keys
         )
         painter.restore()
-
-
-class KeySheet(QDialog):
-    """All acts and their keys, by place, searchable. Made from the registry, so it cannot be wrong."""
-
-    def __init__(self, parent: QWidget | None, registry: Registry, places: dict[str, str]) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Keys")
-        self.resize(640, 640)
-        self._field = QLineEdit()
-        self._field.setPlaceholderText("Search acts and keys")
-        self._field.setAccessibleName("Search acts and keys")
-        self._field.textChanged.connect(self._filter)
-        self.tree = QTreeWidget()
-        self.tree.setAccessibleName("Acts and keys")
-        self.tree.setColumnCount(2)
-        self.tree.setHeaderLabels(["Act", "Keys"])
-        self.tree.setRootIsDecorated(False)
-        self.tree.setColumnWidth(0, 400)
-        groups: dict[str, list[Command]] = {}
-        for command in registry.everything():
-            if registry.keys_of(command):
-                groups.setdefault(command.scope, []).append(command)
-        for scope, commands in sorted(groups.items(), key=lambda group: group[0] != "window"):
-            head = QTreeWidgetItem([places.get(scope, scope.replace(".", " · ").capitalize()), ""])
-            head.setFont(0, theme.font(bold=True))
-            head.setSizeHint(0, QSize(0, 30))
-            head.setFlags(Qt.ItemFlag.ItemIsEnabled)
-            self.tree.addTopLevelItem(head)
-            for command in commands:
-                keys = ", ".join(native(key) for key in registry.keys_of(command))
-                line = QTreeWidgetItem([command.text, f"hold {keys}" if command.held else keys])
-                line.setSizeHint(0, QSize(0, 26))
-                head.addChild(line)
-        self.tree.expandAll()
-        title = label("Keys", scale="title")
-        note = label("Single letters work in the part of the window that has the focus.", tone="muted")
-        self.setLayout(column(title, note, self._field, self.tree, gap=8, margins=(20, 16, 20, 16)))
-
-    def _filter(self, query: str) -> None:
-        """Hide what does not match."""
-        wanted = query.casefold().strip()
-        for i in range(self.tree.topLevelItemCount()):
-            head = self.tree.topLevelItem(i)
-            if head is None:
-                continue
-            shown = 0
-            for j in range(head.childCount()):
-                if child := head.child(j):
-                    hit = wanted in f"{child.text(0)} {child.text(1)}".casefold()
-                    child.setHidden(not hit)
-                    shown += hit
-            head.setHidden(not shown)

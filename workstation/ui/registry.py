@@ -4,7 +4,8 @@ Decided: a key is a QShortcut that stays alive while its act is refused, so pres
 nothing; the QAction beside it carries text, icon and the greyed state for buttons and menus. Costs: two objects per act.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TypeVar
@@ -14,14 +15,17 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from workstation.domain.errors import Stop
+from workstation.domain.errors import Refused, Stop
 from workstation.ui import icons
+from workstation.ui.keyrules import WINDOW, native, spelled, why_not_keys
 from workstation.ui.widgets.buttons import Button, IconButton
 
 _B = TypeVar("_B", Button, IconButton)
 
-WINDOW = "window"
-"""The scope of global keys; they carry Ctrl, Alt or an F key."""
+__all__ = ["WINDOW", "Command", "Registry", "native"]
+
+_NAMED = re.compile(r"\(([^()\s]{1,16})\)")
+"""A key in a sentence: "Open a case first (Ctrl+N)."."""
 
 
 def _always() -> str | None:
@@ -34,7 +38,9 @@ class Command:
     """One act. ``id`` as "tips.relevant"; ``scope`` is WINDOW or the pane's name, in which alone the keys work.
 
     ``why_not()`` gives None or the sentence that is shown on the greyed button. ``held``: the keys are held down and
-    dealt with by the pane itself; they are only listed.
+    dealt with by the pane itself. Such a pane has a method ``set_held(id, keys) -> bool`` and compares what is pressed
+    (``keyrules.pressed(event)``) with those keys; the registry calls it at ``add`` and whenever the person changes them.
+    Without that method, or where it answers False, the keys are only listed and cannot be changed.
     """
 
     id: str
@@ -57,17 +63,24 @@ class _Entry:
     action: QAction
     shortcuts: list[QShortcut]
     buttons: list[Button | IconButton]
+    obeys: bool = False
 
 
 class Registry(QObject):
-    """All commands of one window. ``refused(str)`` is emitted when somebody tries an act that may not be done."""
+    """All commands of one window, with the keys the person has changed.
+
+    ``refused(str)`` is emitted when somebody tries an act that may not be done, ``done(id)`` after one was done,
+    ``remapped_now()`` when keys were changed.
+    """
 
     refused = Signal(str)
+    done = Signal(str)
+    remapped_now = Signal()
 
-    def __init__(self, parent: QObject | None = None, *, keys: dict[str, tuple[str, ...]] | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, *, keys: Mapping[str, Sequence[str]] | None = None) -> None:
         super().__init__(parent)
         self._entries: dict[str, _Entry] = {}
-        self._remapped = dict(keys or {})
+        self._remapped = {act: tuple(strokes) for act, strokes in (keys or {}).items()}
         self.paused = False
 
     def add(self, widget: QWidget, commands: Iterable[Command]) -> None:
@@ -89,13 +102,14 @@ class Registry(QObject):
         if self.paused:
             return False
         if why := entry.command.why_not():
-            self.refused.emit(why)
+            self.refused.emit(self.told(why, entry.command.scope))
             return False
         try:
             entry.command.run()
         except Stop as stop:
             self.refused.emit(" ".join(filter(None, (stop.message, stop.hint))))
             return False
+        self.done.emit(name)
         return True
 
     def action(self, name: str) -> QAction:
@@ -119,7 +133,7 @@ class Registry(QObject):
             why = entry.command.why_not()
             entry.action.setEnabled(why is None)
             for button in entry.buttons:
-                button.set_why_not(why)
+                button.set_why_not(self.told(why, entry.command.scope) if why else why)
 
     def commands(self, *, near: QWidget | None = None) -> list[Command]:
         """All acts that can be reached now: window-wide ones and those of visible panes; ``near``'s own pane first."""
@@ -136,21 +150,101 @@ class Registry(QObject):
         self._drop_dead()
         return [entry.command for entry in self._entries.values()]
 
-    def keys_of(self, command: Command) -> tuple[str, ...]:
-        """The keys in force: remapped or as built."""
-        return self._remapped.get(command.id, command.keys)
+    def command(self, name: str) -> Command:
+        """The act called ``name``; a name nobody registered is our bug (KeyError)."""
+        return self._entries[name].command
+
+    def keys_of(self, command: Command | str) -> tuple[str, ...]:
+        """The keys in force of an act (or of its id): as the person changed them, else as built. Held keys as well."""
+        found = self._entries[command].command if isinstance(command, str) else command
+        return self._remapped.get(found.id, found.keys)
+
+    def changeable(self, name: str) -> bool:
+        """Whether its keys can be changed: of held keys only those which the pane takes through ``set_held``."""
+        entry = self._entries[name]
+        return not entry.command.held or entry.obeys
+
+    def told(self, text: str, scope: str) -> str:
+        """A hint or sentence with the keys in force in place of those built in.
+
+        ``O has object   hold Q keyhole`` – parts divided by blanks, the key first – and ``(Ctrl+N)`` in a sentence.
+        """
+        changed: dict[str, str] = {}
+        for entry in self._entries.values() if self._remapped else ():
+            command = entry.command
+            if command.id in self._remapped and _meet(command.scope, scope):
+                now = self.keys_of(command)
+                changed |= {key: native(now[0]) if now else "no key" for key in command.keys}
+        if not changed:
+            return text
+        parts = [_first_key(part, changed) for part in text.split("   ")]
+        return _NAMED.sub(lambda found: f"({changed.get(found[1], found[1])})", "   ".join(parts))
 
     def remap(self, name: str, keys: Sequence[str]) -> None:
-        """Give an act other keys; raises ValueError naming what already has them."""
-        before = self._remapped.get(name)
-        self._remapped[name] = tuple(keys)
-        if found := [c for c in self.conflicts() if name in c]:
-            if before is None:
-                del self._remapped[name]
-            else:
-                self._remapped[name] = before
-            raise ValueError(f"That key already belongs to {' and '.join(set(found[0]) - {name})}.")
-        self._bind(self._entries[name])
+        """Give an act other keys; raises Refused: "key" for one it may not have, "key_taken" with the act that has it."""
+        command, wanted = self._entries[name].command, tuple(spelled(key) for key in keys)
+        if not self.changeable(name):
+            raise Refused("key_fixed", "These keys are fixed.")
+        if why := why_not_keys(name, wanted, command.scope, command.keys):
+            raise Refused("key", why, "Choose another key.")
+        if others := self.holders(name, wanted):
+            named = " and ".join(f"“{other.text}”" for other in others)
+            raise Refused(
+                "key_taken", f"That key already belongs to {named}.", "Take it from there, or choose another."
+            )
+        self._set(name, wanted)
+        self.remapped_now.emit()
+
+    def holders(self, name: str, keys: Iterable[str]) -> list[Command]:
+        """Other acts which answer to one of these keys at a time when ``name`` would."""
+        mine, wanted = self._entries[name].command, {spelled(key) for key in keys}
+        return [
+            entry.command
+            for entry in self._entries.values()
+            if entry.command.id != name
+            and _meet(mine.scope, entry.command.scope)
+            and self._strokes(entry.command) & wanted
+        ]
+
+    def take(self, name: str, keys: Sequence[str]) -> None:
+        """As ``remap``, but other acts lose these keys; raises Refused if one of them may not."""
+        command, wanted = self._entries[name].command, {spelled(key) for key in keys}
+        if not self.changeable(name):
+            raise Refused("key_fixed", "These keys are fixed.")
+        if why := why_not_keys(name, tuple(wanted), command.scope, command.keys):
+            raise Refused("key", why, "Choose another key.")
+        losing = [
+            (other, tuple(k for k in self.keys_of(other) if spelled(k) not in wanted))
+            for other in self.holders(name, wanted)
+        ]
+        for other, left in losing:
+            if not self.changeable(other.id):
+                raise Refused("key_fixed", f"The keys of “{other.text}” are fixed.", "Choose another key.")
+            if why := why_not_keys(other.id, left, other.scope, other.keys):
+                raise Refused("key", why, "Choose another key.")
+        for other, left in losing:
+            self._set(other.id, left)
+        self.remap(name, keys)
+
+    def reset(self, name: str | None = None) -> None:
+        """The keys it was built with, or with None those of every act; raises Refused if another act has one by now."""
+        if name is not None:
+            self.remap(name, self._entries[name].command.keys)
+            return
+        changed = [one for one in self._remapped if one in self._entries]
+        self._remapped.clear()
+        for one in changed:
+            self._bind(self._entries[one])
+        self.remapped_now.emit()
+
+    def _set(self, name: str, keys: Sequence[str]) -> None:
+        """Put keys in force; those an act was built with are no change."""
+        entry = self._entries[name]
+        if tuple(keys) == tuple(spelled(key) for key in entry.command.keys):
+            self._remapped.pop(name, None)
+        else:
+            self._remapped[name] = tuple(keys)
+        self._bind(entry)
 
     def remapped(self) -> dict[str, tuple[str, ...]]:
         """Keys changed by the person, to be kept in the settings."""
@@ -163,7 +257,7 @@ class Registry(QObject):
 
     def _strokes(self, command: Command) -> set[str]:
         """Keys in their one spelling."""
-        return {QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText) for key in self.keys_of(command)}
+        return {spelled(key) for key in self.keys_of(command)}
 
     def _bind(self, entry: _Entry) -> None:
         """(Re)make the shortcuts and tell the keys in text and tooltip."""
@@ -174,6 +268,8 @@ class Registry(QObject):
         command, keys = entry.command, self.keys_of(entry.command)
         wide = command.scope == WINDOW
         context = Qt.ShortcutContext.WindowShortcut if wide else Qt.ShortcutContext.WidgetWithChildrenShortcut
+        if command.held and hasattr(entry.widget, "set_held"):
+            entry.obeys = entry.widget.set_held(command.id, keys)
         for key in () if command.held else keys:
             shortcut = QShortcut(QKeySequence(key), entry.widget)
             shortcut.setContext(context)
@@ -203,9 +299,11 @@ class Registry(QObject):
                 entry.buttons = [b for b in entry.buttons if shiboken6.isValid(b)]
 
 
-def native(key: str) -> str:
-    """A key as this computer's keyboard names it."""
-    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+def _first_key(part: str, changed: Mapping[str, str]) -> str:
+    """``L later`` or ``hold Q keyhole`` with the key in force."""
+    hold = "hold " if part.startswith("hold ") else ""
+    key, blank, rest = part.removeprefix(hold).partition(" ")
+    return f"{hold}{changed.get(key, key)}{blank}{rest}"
 
 
 def _tip(command: Command, key: str) -> str:

@@ -4,7 +4,7 @@ It promises: pictures are shielded at F9, when the focus leaves, when a desk is 
 case is in the title or the settings; a desk is made at its first visit.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,25 +14,22 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from workstation.domain.change import Change
 from workstation.domain.errors import Stop
+from workstation.domain.exposure import Exposure
 from workstation.ui import dialogs, frame
 from workstation.ui.bars import BottomBar, Rail, TopBar
 from workstation.ui.bench import Bench, Desk, DeskSpec
+from workstation.ui.breaks import BreakBanner, Breaks
+from workstation.ui.help import HelpViewer
 from workstation.ui.jobs import Jobs
 from workstation.ui.memory import Memory
 from workstation.ui.registry import Registry
+from workstation.ui.watch import Watch, shield_above
+from workstation.ui.welcome import FirstActs
 from workstation.ui.widgets.basics import column, row
 from workstation.ui.widgets.toast import Toasts
 
 Search = Callable[[str], Sequence[tuple[str, str, str, str, object]]]
 """Runs on the lane: text → (title, detail, icon, desk id, subject) for each hit."""
-
-_ACTIVE = (
-    QEvent.Type.KeyPress,
-    QEvent.Type.MouseButtonPress,
-    QEvent.Type.MouseMove,
-    QEvent.Type.Wheel,
-    QEvent.Type.TouchBegin,
-)
 
 
 class MainWindow(QMainWindow):
@@ -58,6 +55,8 @@ class MainWindow(QMainWindow):
         demo: bool = False,
         settings: Path | None = None,
         idle_minutes: float = 10,
+        keys: Mapping[str, Sequence[str]] | None = None,
+        exposure_limit: float = 0,
         search: Search | None = None,
     ) -> None:
         super().__init__()
@@ -68,15 +67,16 @@ class MainWindow(QMainWindow):
         self._open = ""
         self._stale: set[str] = set()
         self._revealed: set[QObject] = set()
-        self.registry = Registry(self, keys=self.memory.keys())
+        self.viewer: HelpViewer | None = None
+        self.registry = Registry(self, keys=keys)
+        self.exposure_limit = exposure_limit
         self.jobs = jobs
         self.bench = Bench(session, jobs, self.registry, self)
         self._build(person_name, roles, demo)
-        self._wire()
         self._idle = QTimer(self, singleShot=True, interval=round(idle_minutes * 60_000))
         self._idle.timeout.connect(self.lock)
         self._idle.start()
-        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
+        self._wire()
         if geometry := self.memory.geometry():
             self.restoreGeometry(geometry)
         if self.specs:
@@ -92,7 +92,7 @@ class MainWindow(QMainWindow):
     def hint(self, text: str) -> None:
         """Say what the current tool does; "" returns to the desk's own hint."""
         desk = self._made.get(self._open)
-        self.bottom.set_hint(text or (desk.hint if desk else ""))
+        self.bottom.set_hint(self.registry.told(text or (desk.hint if desk else ""), self._open))
 
     def toast(self, text: str, undo: Callable[[], object] | None = None, tone: str = "info") -> None:
         """Say what was done."""
@@ -101,6 +101,10 @@ class MainWindow(QMainWindow):
     def saved(self, text: str) -> None:
         """Say how things stand."""
         self.bottom.set_saved(text)
+
+    def seen(self, today: Exposure) -> None:
+        """More was seen unshielded: perhaps suggest a break."""
+        self.breaks.seen(today)
 
     def case(self) -> object:
         """The chosen case."""
@@ -162,6 +166,7 @@ class MainWindow(QMainWindow):
         self.shield()
         self.registry.paused = True
         self.toasts.hide()
+        frame.close_help(self)
         while box := QApplication.activePopupWidget() or QApplication.activeModalWidget():
             box.close()  # a question that stays open would show through the lock
         if self.layers.indexOf(page) < 0:
@@ -182,11 +187,30 @@ class MainWindow(QMainWindow):
         """Whether the lock page lies over the desk."""
         return self.layers.currentIndex() != 0
 
+    @property
+    def lock_page(self) -> QWidget | None:
+        """The page which lies over the desk, None if none does."""
+        return self.layers.currentWidget() if self.covered else None
+
+    def make_all(self) -> None:
+        """Make the desks not visited yet, so that every act is known; each is read at its first visit."""
+        for spec in self.specs:
+            if spec.id not in self._made:
+                self._made[spec.id] = spec.make(self.bench)
+                self.stack.addWidget(self._made[spec.id])
+                self._stale.add(spec.id)
+
     def shield(self) -> None:
-        """Hide every unshielded picture of every desk at once."""
+        """Hide every unshielded picture of every desk, and of every dialog over it, at once."""
         for desk in self._made.values():
             desk.shield()
+        shield_above(self)
         self.shield_all.emit()
+
+    def reshield(self) -> None:
+        """Another level of the shield: every mosaic is asked for again."""
+        for desk in self._made.values():
+            desk.reshield()
 
     def set_revealed(self, where: QObject, on: bool) -> None:
         """A canvas or grid tells that something is (no longer) unshielded; shown in the top bar."""
@@ -214,13 +238,18 @@ class MainWindow(QMainWindow):
         desktop = QWidget()
         middle = row(self.rail, self.stack, gap=0)
         middle.setStretch(1, 1)
-        desktop.setLayout(column(self.top, middle, self.bottom, gap=0))
+        session = self.bench.session
+        self.breaks = Breaks(self.exposure_limit, lambda: session.clock(), self)  # noqa: PLW0108 - asked late: it may move
+        self.banner = BreakBanner(self.breaks)
+        self.first_acts = FirstActs([spec.id for spec in self.specs], self.registry)
+        desktop.setLayout(column(self.top, self.first_acts, self.banner, middle, self.bottom, gap=0))
         self.layers = QStackedWidget()
         self.layers.addWidget(desktop)
         self.setCentralWidget(self.layers)
         self.toasts = Toasts(desktop)
         self.registry.add(self, frame.window_commands(self))
         self.top.set_shielded(True)
+        frame.tell_keys(self)
 
     def _wire(self) -> None:
         """Signals between the parts."""
@@ -229,9 +258,15 @@ class MainWindow(QMainWindow):
         self.top.searched.connect(self._look_for)
         self.top.shield.clicked.connect(self.shield)
         self.top.commands.clicked.connect(lambda: frame.open_palette(self))
-        self.top.keys.clicked.connect(lambda: frame.open_keys(self))
+        self.top.mine.clicked.connect(lambda: self.registry.trigger("window.mine"))
+        self.top.help.clicked.connect(lambda: frame.open_help(self, "getting-started"))
         self.top.scheme.clicked.connect(lambda: frame.change_scheme(self))
         self.top.lock.clicked.connect(self.lock)
+        self.watch = Watch(self, self.registry)
+        self.watch.alive.connect(self._alive)
+        self.watch.wanted.connect(self.registry.trigger)
+        self.registry.remapped_now.connect(lambda: frame.tell_keys(self))
+        self.first_acts.wanted.connect(lambda act: frame.begin_act(self, act))
         self.registry.refused.connect(lambda why: self.toast(why, tone="warn"))
         self.jobs.changed.connect(self._changed)
         self.jobs.refused.connect(self._refused)
@@ -243,6 +278,7 @@ class MainWindow(QMainWindow):
         self._stale = {name for name in self._made if name != self._open}
         if self.desk:
             self.desk.refresh(change)
+        self.first_acts.verb_done(change.verb)
         self.registry.refresh()
 
     def _refused(self, stop: Stop) -> None:
@@ -252,7 +288,7 @@ class MainWindow(QMainWindow):
     def show_crash(self, report: str) -> None:
         """Our bug: say so, with a report that names nobody."""
         dialogs.show_sentence(
-            self,
+            self.lock_page or self,
             "This is a fault of the program",
             "The act was not finished; what was kept before is untouched. The report below names no person, file or case.",
             report,
@@ -283,18 +319,17 @@ class MainWindow(QMainWindow):
             self.shield()
         super().changeEvent(event)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def _alive(self) -> None:
         """Any sign of life puts off the lock."""
-        if event.type() in _ACTIVE and not self.covered:
+        if not self.covered:
             self._idle.start()
-        return super().eventFilter(watched, event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Shield, keep the size and the keys (no case data), let go."""
+        """Shield, keep the size (no case data), let go."""
         self.shield()
-        QApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]
+        self.watch.stop()
+        frame.close_help(self)
         self._idle.stop()
-        self.memory.keep_keys(self.registry.remapped())
         self.memory.keep_geometry(self.saveGeometry())
         self.closed.emit()
         super().closeEvent(event)

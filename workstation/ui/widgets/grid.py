@@ -22,6 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip
 
 from workstation.ui import theme
+from workstation.ui.keyrules import pressed
 from workstation.ui.widgets.gridpaint import Pixmaps, paint_card
 from workstation.ui.widgets.gridpeek import Peek
 from workstation.ui.widgets.gridplan import PAD, GridSource, Plan, described
@@ -57,6 +58,8 @@ class ThumbnailGrid(QAbstractScrollArea):
         self._pixmaps = Pixmaps()
         self._shown = (-1, -1)
         self.peek = Peek(self)
+        self._look: frozenset[str] = frozenset({"Q"})
+        self._held = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(name)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -195,8 +198,9 @@ class ThumbnailGrid(QAbstractScrollArea):
             self.activated.emit(self._current)
         elif event.key() == Qt.Key.Key_Space and self._current >= 0:
             self.quick_look.emit(self._current)
-        elif event.key() == Qt.Key.Key_Q and not event.modifiers():
+        elif pressed(event) in self._look:
             if not event.isAutoRepeat():
+                self._held = event.key()
                 self.peek.open(self._current)
         elif step is not None and self._count:
             target = self._current + step if self._current >= 0 else 0
@@ -205,11 +209,17 @@ class ThumbnailGrid(QAbstractScrollArea):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Let go of Q: shield."""
-        if event.key() == Qt.Key.Key_Q and not event.isAutoRepeat():
+        """Let go of the key: shield."""
+        if event.key() == self._held and not event.isAutoRepeat():
             self.shield()
         else:
             super().keyReleaseEvent(event)
+
+    def set_held(self, act: str, keys: Iterable[str]) -> bool:
+        """The registry tells with which keys, held, one looks at a card."""
+        if act.endswith(".reveal"):
+            self._look = frozenset(keys)
+        return act.endswith(".reveal")
 
     def shield(self) -> None:
         """Nothing clear is left on screen."""

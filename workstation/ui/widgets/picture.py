@@ -1,5 +1,8 @@
 """Pictures from plain RGB pixels. Nothing here opens a file: seized files are decoded elsewhere, in the sandbox."""
 
+from weakref import WeakSet
+
+import shiboken6
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
@@ -14,11 +17,20 @@ def image_of(rendition: Rendition) -> QImage:
     return raw.convertToFormat(QImage.Format.Format_RGB32)
 
 
+_views: "WeakSet[PictureView]" = WeakSet()
+
+
+def pictures_on_show() -> list["PictureView"]:
+    """Every view that can be seen now, in whatever window."""
+    return [view for view in list(_views) if shiboken6.isValid(view) and view.isVisible()]
+
+
 class PictureView(QWidget):
     """Shows one rendition, contained and sharp on every screen; never larger than its pixels unless ``enlarge``."""
 
     def __init__(self, name: str = "Picture", *, enlarge: bool = False, empty: str = "No picture") -> None:
         super().__init__()
+        _views.add(self)
         self._image: QImage | None = None
         self._scaled: QImage | None = None
         self._enlarge = enlarge
@@ -35,6 +47,19 @@ class PictureView(QWidget):
         size = f"{rendition.width} × {rendition.height} pixels" if rendition else self._empty
         self.setAccessibleDescription(size)
         self.update()
+
+    def shield(self) -> None:
+        """Take the pixels away; for windows over the desk, where nobody else does (F9)."""
+        self.show_picture(None)
+        self._empty = "Shielded"
+        self.setAccessibleDescription("Shielded")
+
+    def covered(self) -> bool:
+        """Whether something around it is shielded: a widget with the property ``shielded``."""
+        at: QWidget | None = self
+        while at is not None and not at.property("shielded"):
+            at = at.parentWidget()
+        return at is not None
 
     def shows(self) -> bool:
         """Whether there is a picture."""
@@ -61,11 +86,16 @@ class PictureView(QWidget):
         """The picture, or a word in its place."""
         painter = QPainter(self)
         colors = theme.current()
-        if self._image is None:
+        covered = self.covered()
+        if self._image is None or covered:
             painter.setPen(QPen(colors.color("line")))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
             painter.setPen(colors.color("muted"))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._empty)
+            painter.drawText(
+                self.rect(),
+                Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap,
+                "Shielded" if covered else self._empty,
+            )
             return
         where = self.target()
         wanted = (where.size() * self.devicePixelRatioF()).toSize()

@@ -10,6 +10,7 @@ down_revision = "main_0001"
 def upgrade() -> None:
     """Add them."""
     op.add_column("crops", sa.Column("record", sa.Text(), nullable=False, server_default=sa.text("''")))
+    op.add_column("crops", sa.Column("phash", sa.String(), nullable=False, server_default=sa.text("''")))
     op.create_table(
         "likenesses",
         sa.Column("image_id", sa.Integer(), nullable=False),

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QWidget
 
 from workstation.actions import Session, administering
 from workstation.domain.change import Change
 from workstation.domain.errors import Refused
 from workstation.domain.person import Act
+from workstation.domain.shield import Level
 from workstation.ui.bench import Bench
 from workstation.ui.desks.administering import words
 from workstation.ui.registry import Command
@@ -79,6 +80,9 @@ class Policy(QWidget):
         self.model = QLineEdit()
         self.idle = whole_number(1, 1440, 10, unit="minutes")
         self.exposure = whole_number(1, 1440, 240, unit="minutes a day")
+        self.shield, self.counted = QComboBox(), QCheckBox("Write one line per person and day: the number of pictures")
+        for one in Level:
+            self.shield.addItem(f"{one.value.capitalize()} – {one.words}", one.value)
         self.layers = Layers(self._edited)
         self.weaker = Notice()
         self.weaker.hide()
@@ -86,6 +90,8 @@ class Policy(QWidget):
         for line in (self.unit, self.base, self.address, self.model):
             line.textChanged.connect(self._edited)
             line.setEnabled(self._why is None)
+        self.shield.currentIndexChanged.connect(self._edited)
+        self.counted.toggled.connect(self._edited)
         for number in (self.idle, self.exposure):
             number.setFixedWidth(200)
             number.valueChanged.connect(self._edited)
@@ -108,6 +114,14 @@ class Policy(QWidget):
                 *("Suggest a break after", self.exposure),
                 "Time with uncovered photographs. Advice to the person alone; nobody else sees the count.",
             ),
+            "shield_floor": FormRow(
+                *("Pictures are shielded at least as", self.shield),
+                "The weakest level anybody has; everybody may choose a stronger one for themselves.",
+            ),
+            "exposure_ledger": FormRow(
+                *("Exposure in the ledger", self.counted),
+                "Off: nobody but the person knows. On: everybody who reads the ledger sees the number, never times or pictures.",
+            ),
             "degraded_sandbox": FormRow(
                 *("Layers that may be missing", self.layers),
                 "Only where a computer cannot do better. In force from the next unlock.",
@@ -126,7 +140,7 @@ class Policy(QWidget):
         self.model.setPlaceholderText("9f86…0a08 person,face,- /opt/models/unit.onnx")
         darkroom = column(
             *(
-                SectionHeader("Looking at pictures"),
+                SectionHeader("Opening pictures"),
                 self.rows["degraded_sandbox"],
                 self.weaker,
                 self.rows["onnx_model"],
@@ -136,11 +150,12 @@ class Policy(QWidget):
         )
         left = column(
             self._group("What the public sees", "unit", "base_url", "tip_address"),
-            self._group("At the desk", "idle_minutes", "exposure_soft_limit"),
+            self._group("At the desk", "idle_minutes"),
             *(None,),
             gap=12,
         )
-        both = row(left, column(panel(darkroom), None), gap=12)
+        care = self._group("Care for those who look", "shield_floor", "exposure_soft_limit", "exposure_ledger")
+        both = row(left, column(care, panel(darkroom), None, gap=12), gap=12)
         both.setStretch(0, 1)
         both.setStretch(1, 1)
         inner = QWidget()
@@ -162,6 +177,8 @@ class Policy(QWidget):
             "unit": self.unit.text().strip(),
             "base_url": self.base.text().strip(),
             "tip_address": self.address.text().strip(),
+            "shield_floor": str(self.shield.currentData()),
+            "exposure_ledger": "yes" if self.counted.isChecked() else "no",
             "degraded_sandbox": self.layers.text(),
             "onnx_model": self.model.text().strip(),
         }
@@ -206,6 +223,8 @@ class Policy(QWidget):
                 line.setText(policy[key])
         self.idle.setValue(_shown(policy["idle_minutes"], 1, self.idle))
         self.exposure.setValue(_shown(policy["exposure_soft_limit"], MINUTE, self.exposure))
+        self.shield.setCurrentIndex(max(0, self.shield.findData(policy["shield_floor"])))
+        self.counted.setChecked(policy["exposure_ledger"] == "yes")
         self.layers.show_text(policy["degraded_sandbox"])
         self._edited()
 

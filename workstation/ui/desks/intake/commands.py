@@ -35,7 +35,11 @@ def wall_commands(desk: "Intake") -> tuple[Command, ...]:
     def one() -> str | None:
         return None if desk.grid.current >= 0 else "Choose a photograph first."
 
+    look = Command(
+        *("cases.wall.reveal", "Look at the photograph", "eye", ("Q",), "cases.wall", desk.grid.setFocus), held=True
+    )
     return (
+        look,
         sight("object", "Has object", "check", "O", Sight.HAS_OBJECT),
         sight("nothing", "Nothing", "close", "N", Sight.NOTHING),
         sight("later", "Later", "clock", "L", Sight.LATER),

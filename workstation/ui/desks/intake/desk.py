@@ -21,6 +21,7 @@ from workstation.ui.desks.intake.commands import desk_commands, wall_commands
 from workstation.ui.desks.intake.hanging import Hanging
 from workstation.ui.desks.intake.marking import mark
 from workstation.ui.desks.intake.pages import Pages
+from workstation.ui.desks.intake.peeking import Peeking
 from workstation.ui.desks.intake.taking import Taking, paths_in
 from workstation.ui.desks.intake.wall import Filter, Wall
 from workstation.ui.registry import Command
@@ -33,7 +34,7 @@ class Intake(Desk):
     """Cases and their photographs."""
 
     id, title, primary = "cases", "Cases", "cases.folder"
-    hint = "O has object   N nothing usable   L later   U new again   Enter crop   Ctrl+A all"
+    hint = "Q hold to look   O has object   N nothing usable   L later   U new again   Enter crop   Ctrl+A all"
 
     def commands(self) -> Sequence[Command]:
         """Cases and intakes; the single letters belong to the wall."""
@@ -51,6 +52,7 @@ class Intake(Desk):
         self.pages = Pages(bench.registry, self.grid)
         self.filters, self.details, self.outcome = self.pages.filters, self.pages.details, self.pages.outcome
         self.taking, self.hanging = Taking(bench, self), Hanging(bench, self.wall, self.grid)
+        self.peeking = Peeking(bench, self.grid, self.wall.image)
         self._build()
         self._wire()
 
@@ -86,6 +88,17 @@ class Intake(Desk):
         if isinstance(subject, int):
             self._next = subject
             self.refresh(None)
+
+    def shield(self) -> None:
+        """Nothing clear is left on the wall."""
+        self.grid.shield()
+
+    def reshield(self) -> None:
+        """Other mosaics, of the wall and of the details."""
+        self.wall.forget()
+        self.grid.reload()
+        self.hanging.fetch()
+        self._chosen()
 
     def first_focus(self) -> QWidget | None:
         """The wall, or what can be done where there is none."""

@@ -101,6 +101,10 @@ class Wall:
         ids = (self._images[i].id for i in self._shown[first : last + 1])
         return [one for one in ids if one not in self._mosaics][:at_most]
 
+    def forget(self) -> None:
+        """Every mosaic is to be asked for again."""
+        self._mosaics.clear()
+
     def bring(self, mosaics: Mapping[int, Rendition | None]) -> list[int]:
         """Keep fetched mosaics (None: it cannot be read); the places to be painted again."""
         self._mosaics.update(mosaics)

@@ -124,17 +124,18 @@ def matter(session: Session, ref: str) -> Matter:
     return Matter(plan, events)
 
 
-def thumb(session: Session, obj: Object) -> QImage:
-    """The first crop, small; an empty image if this person cannot be shown one."""
+def thumb(session: Session, obj: Object) -> tuple[QImage, QImage]:
+    """The first crop, small, and its mosaic; empty images if this person cannot be shown one."""
     if not obj.crops:
-        return QImage()
+        return QImage(), QImage()
     try:
         pixels = looking.rendition(session, obj.crops[0])
+        mosaic = image_of(looking.shielded(session, pixels))
     except Refused:
-        return QImage()
+        return QImage(), QImage()
     ratio, smooth = Qt.AspectRatioMode.KeepAspectRatioByExpanding, Qt.TransformationMode.SmoothTransformation
     image = image_of(pixels)
-    return image.scaled(THUMB, ratio, smooth) if image.width() > THUMB.width() else image
+    return image.scaled(THUMB, ratio, smooth) if image.width() > THUMB.width() else image, mosaic.scaled(THUMB, ratio)
 
 
 def proof(session: Session, ref: str, tagmanifest: str) -> Proof:

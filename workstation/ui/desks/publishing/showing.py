@@ -99,6 +99,10 @@ class Showing(Desk):
         """Mosaics until the person looks again."""
         self._set_shielded(True)
 
+    def reshield(self) -> None:
+        """Another level of the shield: other mosaics."""
+        self.thumbs.forget()
+
     def reveal(self) -> None:
         """Pictures again."""
         self._set_shielded(False)

@@ -1,6 +1,6 @@
 """The small pictures of the desk: asked for when first painted, kept while the window lives, mosaics while shielded."""
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from workstation.domain.object import Object
@@ -16,7 +16,7 @@ class Thumbs(QObject):
     def __init__(self, bench: Bench, parent: QObject) -> None:
         super().__init__(parent)
         self._bench = bench
-        self._images: dict[str, QImage] = {}
+        self._images: dict[str, tuple[QImage, QImage]] = {}
         self._asked: set[str] = set()
         self.shielded = False
 
@@ -26,11 +26,16 @@ class Thumbs(QObject):
         if key not in self._asked:
             self._asked.add(key)
             session = self._bench.session
-            self._bench.jobs.run(lambda: reading.thumb(session, obj), lambda image: self._came(key, image), owner=self)
+            self._bench.jobs.run(
+                lambda: reading.thumb(session, obj), lambda images: self._came(key, images), owner=self
+            )
         found = self._images.get(key)
-        if found is None or found.isNull():
-            return None
-        return found.scaled(11, 7, Qt.AspectRatioMode.IgnoreAspectRatio) if self.shielded else found
+        return None if found is None or found[0].isNull() else found[self.shielded]
+
+    def forget(self) -> None:
+        """Every picture anew: another level of the shield is in force."""
+        self._asked.clear()
+        self.changed.emit()
 
     def set_shielded(self, on: bool) -> None:
         """Mosaics, or pictures again."""
@@ -38,6 +43,6 @@ class Thumbs(QObject):
             self.shielded = on
             self.changed.emit()
 
-    def _came(self, key: str, image: QImage) -> None:
-        self._images[key] = image
+    def _came(self, key: str, images: tuple[QImage, QImage]) -> None:
+        self._images[key] = images
         self.changed.emit()

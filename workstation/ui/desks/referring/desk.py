@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from workstation.domain.change import Change
 from workstation.domain.errors import Stop
@@ -18,7 +19,7 @@ from workstation.ui.desks.referring.gather import Board, Facts, board, facts
 from workstation.ui.desks.referring.listing import Listing
 from workstation.ui.desks.referring.words import FORWARD, waits_for
 from workstation.ui.registry import Command
-from workstation.ui.widgets import SplitPane
+from workstation.ui.widgets import PictureView, SplitPane
 
 _V = ReferralVerb
 _LIST = "referrals.list"
@@ -28,7 +29,7 @@ class Referring(Desk):
     """Referrals."""
 
     id, title, primary = "referrals", "Referrals", "referrals.next"
-    hint = "Ctrl+N new   S submit   A approve   R return   E export   I receipt   Ctrl+Enter the next step"
+    hint = "Ctrl+N new   S submit   A approve   R return   E export   I receipt   Alt+Q show pictures   Ctrl+Enter next step"
 
     def commands(self) -> tuple[Command, ...]:
         """What can be done anywhere on this desk."""
@@ -36,6 +37,7 @@ class Referring(Desk):
         return (
             Command("referrals.new", "New referral …", "add", ("Ctrl+N",), "referrals", new, self._why_not_draft),
             Command("referrals.next", "Next step of the referral", "play", (), "referrals", self.next_step),
+            Command("referrals.show", "Show the pictures", "eye", ("Alt+Q",), "referrals", self.reveal),
             Command("referrals.keep", "Keep the reasoning", "check", ("Ctrl+S",), "referrals", self.keep_reasoning),
             Command(
                 "referrals.receipt", "Take in a receipt …", "import", ("I",), _LIST, receipt, self._why_not_receive
@@ -46,6 +48,7 @@ class Referring(Desk):
         super().__init__(bench)
         self._person: Person = bench.session.person
         self._board: Board | None = None
+        self._away = False
         registry = bench.registry
         new = registry.button("referrals.new", "primary")
         self.header.add(new)
@@ -95,6 +98,34 @@ class Referring(Desk):
             Command(f"referrals.{name}", text, icon, (key,), _LIST, run, lambda v=verb: self._why_not(v))  # type: ignore[misc]
             for name, text, icon, key, verb, run in acts
         ]
+
+    # looking ------------------------------------------------------------------------------------------------------
+
+    def shield(self) -> None:
+        """Crops and pages of reports are covered until the person looks again; coming back to the program is looking."""
+        self._away = QApplication.activeWindow() is None
+        self._cover(on=True)
+
+    def reveal(self) -> None:
+        """Pictures again."""
+        self._away = False
+        self._cover(on=False)
+
+    def _cover(self, *, on: bool) -> None:
+        self.setProperty("shielded", on)
+        for view in self.findChildren(PictureView):
+            view.update()
+
+    def event(self, event: QEvent) -> bool:
+        """The window has the focus again."""
+        if event.type() == QEvent.Type.WindowActivate and self._away:
+            self.reveal()
+        return super().event(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Coming here is looking."""
+        self.reveal()
+        super().showEvent(event)
 
     # why not ------------------------------------------------------------------------------------------------------
 

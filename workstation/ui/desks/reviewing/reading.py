@@ -10,7 +10,7 @@ from workstation.domain.errors import Refused
 from workstation.domain.object import Object, PublicContent
 from workstation.domain.person import Person
 from workstation.domain.release import Said
-from workstation.domain.review import ObjectState, Verb, why_not
+from workstation.domain.review import SUBMIT_POINTS, ObjectState, Verb, why_not
 from workstation.domain.statement import Decision
 
 
@@ -85,7 +85,7 @@ def matter(session: Session, ref: str) -> Matter:
         label,
         _artefacts(obj, differences),
         pixels,
-        tuple(looking.shielded(one) if one else None for one in pixels),
+        tuple(looking.shielded(session, one) if one else None for one in pixels),
         since if before else 0,
         before,
         differences,
@@ -127,6 +127,15 @@ def submitted(found: Matter) -> str:
     last = next((s.statement for s in reversed(found.said) if s.statement.decision is Decision.SUBMIT), None)
     by = f"submitted by {found.names.get(last.person, 'somebody')}" if last else "not submitted yet"
     return f"{found.obj.ref}   ·   {found.obj.state}   ·   {by}"
+
+
+def confirmed(found: Matter) -> str:
+    """What the author of this version answered for when submitting it, point by point; "" before that."""
+    last = next((s.statement for s in reversed(found.said) if s.statement.decision is Decision.SUBMIT), None)
+    if last is None or last.version != found.obj.version:
+        return ""
+    lines = [f"{'✓' if last.checklist.get(point) is True else '–'} {text}" for point, text in SUBMIT_POINTS.items()]
+    return "\n".join(lines)
 
 
 def told(found: Matter) -> str:

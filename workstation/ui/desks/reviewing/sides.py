@@ -20,7 +20,7 @@ from workstation.domain.object import Object
 from workstation.domain.person import Person
 from workstation.domain.tip import visible
 from workstation.ui import icons, theme
-from workstation.ui.desks.reviewing.reading import Artefact, Matter, Queue, queue_of
+from workstation.ui.desks.reviewing.reading import Artefact, Matter, Queue, confirmed, queue_of
 from workstation.ui.widgets import Column, EmptyState, Rows, Table, column, label, panel, scrolled
 from workstation.ui.widgets.rows import Index
 
@@ -188,7 +188,7 @@ class Ticks(QWidget):
 
 
 class Remarks(QWidget):
-    """Comments, newest first."""
+    """Comments, newest first; below them what the author answered for."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -213,6 +213,9 @@ class Remarks(QWidget):
             self._put(panel(column(head, label(visible(remark.text), wrap=True), gap=4, margins=(12, 8, 12, 8))))
         if not remarks:
             self._put(label("No comment yet.", tone="muted"))
+        if found and (answers := confirmed(found)):
+            head = label("Confirmed by the author, with a signature", tone="muted", scale="small", wrap=True)
+            self._put(panel(column(head, label(answers, scale="small", wrap=True), gap=4, margins=(12, 8, 12, 8))))
 
     def _put(self, part: QWidget) -> None:
         self._lines.addWidget(part)
