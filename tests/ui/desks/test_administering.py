@@ -237,6 +237,22 @@ def test_settings_are_kept_and_taken_back(at, settled):
     assert desk.policy.exposure.value() == 240
 
 
+def test_the_floor_of_the_shield_and_the_line_in_the_ledger(at, settled):
+    window, desk, session = at("Ada")
+    desk.turn(2)
+    assert (desk.policy.shield.currentData(), desk.policy.counted.isChecked()) == ("mosaic", False)
+    desk.policy.shield.setCurrentIndex(2)
+    desk.policy.counted.setChecked(True)
+    assert desk.policy.changed() == {"shield_floor": "coarse grey", "exposure_ledger": "yes"}
+    window.registry.trigger("administration.keep")
+    settled()
+    kept = administering.policy(session)
+    assert (kept["shield_floor"], kept["exposure_ledger"]) == ("coarse grey", "yes")
+    window.toasts.undo()
+    settled()
+    assert (desk.policy.shield.currentData(), desk.policy.counted.isChecked()) == ("mosaic", False)
+
+
 def test_a_refused_setting_complains_at_its_field_and_the_others_are_kept(at, settled):
     window, desk, session = at("Ada")
     desk.turn(2)

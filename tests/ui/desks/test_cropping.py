@@ -3,65 +3,32 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QScrollArea, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractSpinBox, QScrollArea, QWidget
 
 from tests.stage import jpeg
-from workstation.actions import intake, looking
-from workstation.domain.crop import Step
+from workstation.actions import caring, intake, looking
+from workstation.domain.exposure import Exposure
 from workstation.domain.geometry import Rect
 from workstation.domain.image import Image, Look, Sight
 from workstation.domain.zone import Overrule, Zone, ZoneKind
 from workstation.ui import dialogs
-from workstation.ui.bench import Desk, DeskSpec
-from workstation.ui.desks.cropping import Cropping
 from workstation.ui.desks.cropping.checks import findings
-from workstation.ui.desks.cropping.draft import Draft, middle, value_of, with_value
+from workstation.ui.desks.cropping.draft import Draft, middle
 from workstation.ui.desks.cropping.revealing import said
 from workstation.ui.desks.cropping.strip import Strip
-from workstation.ui.window import MainWindow
 
 REGION = Rect(500, 300, 260, 250)
 
 
-class Objects(Desk):
-    id, title, opened = "objects", "Objects", ""
-
-    def open(self, subject):
-        self.opened = subject
-
-
-SPECS = (DeskSpec("cropping", "Cropping", "cropping", Cropping), DeskSpec("objects", "Objects", "objects", Objects))
+@pytest.fixture
+def settle(cropping_rests):
+    return cropping_rests
 
 
 @pytest.fixture
-def settle(qtbot, jobs):
-    """Wait until nothing is on its way, previews and resting sliders included."""
-
-    def wait(desk):
-        qtbot.waitUntil(lambda: not (jobs.busy or desk._rest.isActive() or desk.side.steps._rest.isActive()))
-
-    return wait
-
-
-@pytest.fixture
-def sit(qtbot, jobs, settle):
-    """Sit down at Cropping; returns (window, desk) with the photograph ``place`` (0-based) of the case laid out."""
-
-    def make(session, place=3):
-        window = MainWindow(session, SPECS, jobs=jobs, person_name="A", roles="analyst")
-        qtbot.addWidget(window)
-        with qtbot.waitActive(window):
-            window.show()
-            window.activateWindow()
-        desk = window.desk
-        settle(desk)
-        desk.film.grid.set_current(place)
-        settle(desk)
-        return window, desk
-
-    return make
+def sit(at_cropping):
+    return at_cropping
 
 
 def images(session):
@@ -103,16 +70,7 @@ def test_overrule_counts_only_from_somebody_else_and_for_this_recipe():
     assert tones(replace(draft, region=Rect(120, 90, 301, 300)), {"anna"}) == ["ok", "danger", ""]
 
 
-def test_a_changed_step_keeps_its_place_and_a_neutral_one_goes():
-    odd = (Step("gamma", 2), Step("rotate", 3))
-    assert with_value(odd, "gamma", 1.5) == (Step("gamma", 1.5), Step("rotate", 3))
-    assert with_value(odd, "rotate", 0) == (Step("gamma", 2),)
-    assert with_value((Step("turn", 90), Step("sharpen", 20)), "exposure", 1) == (
-        Step("turn", 90),
-        Step("exposure", 1),
-        Step("sharpen", 20),
-    )
-    assert value_of(odd, "sharpen") == 0
+def test_the_middle_is_half_of_it():
     assert middle(101, 60) == Rect(25, 15, 50, 30)
 
 
@@ -127,9 +85,9 @@ def test_strip_finds_the_next_new_one_round_the_end():
 
 
 def test_private_count_in_words():
-    assert not said(0, 0)
-    assert said(1, 4.4) == "Seen today: 1 picture, 4 s – only you can read this"
-    assert said(12, 240) == "Seen today: 12 pictures, 4 min – only you can read this"
+    assert not said(Exposure())
+    assert said(Exposure(1, 4.4)) == "Seen today: 1 picture, 4 s – only you can read this"
+    assert said(Exposure(12, 240)) == "Seen today: 12 pictures, 4 min – only you can read this"
 
 
 # drawing ----------------------------------------------------------------------------------------------------------
@@ -175,7 +133,7 @@ def test_preview_is_clear_only_while_asked_for(open_as, sit, settle, qtbot):
     settle(desk)
     assert not desk.side.preview.open, "another photograph never comes clear"
     settle(desk)
-    assert looking.exposure(session).pictures == 1
+    assert caring.exposure(session).pictures == 1
 
 
 def test_numbers_typed_are_steps_to_undo(open_as, sit, settle):
@@ -219,59 +177,6 @@ def test_whole_photograph_is_refused_in_the_rules_words(open_as, sit, settle):
     assert "only the object leaves" in desk.keeping.why_not("keep")
     assert desk.side.preview.clear is None
     assert not window.registry.trigger("cropping.keep")
-
-
-# steps ------------------------------------------------------------------------------------------------------------
-
-
-def test_a_moved_slider_is_one_step_to_undo(open_as, sit, settle):
-    _window, desk = sit(open_as("Anna"))
-    desk.canvas.set_region(REGION)
-    settle(desk)
-    before = desk.side.preview.clear
-    for value in (3, 7, 10):
-        desk.side.steps.rows["exposure"].slider.setValue(value)
-    assert desk.draft.steps == (Step("exposure", 1.0),)
-    settle(desk)
-    assert desk.side.preview.clear.rgb != before.rgb
-    assert desk.canvas.undo.undoText() == "Exposure 1"
-    desk.canvas.undo.undo()
-    assert desk.draft.steps == ()
-    assert desk.side.steps.rows["exposure"].number.value() == 0
-    desk.canvas.undo.redo()
-    assert desk.side.steps.rows["exposure"].number.value() == 1
-
-
-def test_turn_and_reset(open_as, sit, settle):
-    _window, desk = sit(open_as("Anna"))
-    desk.canvas.set_region(REGION)
-    desk.side.steps.right.click()
-    desk.side.steps.rows["contrast"].number.setValue(20)
-    settle(desk)
-    assert desk.draft.steps == (Step("turn", 90), Step("contrast", 20))
-    assert (desk.side.preview.clear.width, desk.side.preview.clear.height) == (250, 260)
-    desk.side.steps.rows["contrast"].reset.click()
-    desk.side.steps.left.click()
-    assert desk.draft.steps == ()
-
-
-def test_wheel_over_a_slider_changes_nothing(open_as, sit):
-    _window, desk = sit(open_as("Anna"))
-    desk.canvas.setFocus()
-    slider = desk.side.steps.rows["gamma"].slider
-    spot = QPointF(slider.rect().center())
-    wheel = QWheelEvent(
-        spot,
-        slider.mapToGlobal(spot),
-        QPoint(),
-        QPoint(0, 120),
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(slider, wheel)
-    assert desk.draft.steps == ()
 
 
 # keeping ----------------------------------------------------------------------------------------------------------
@@ -408,7 +313,7 @@ def test_keyhole_fetches_pixels_counts_them_and_drops_them_at_a_shield(open_as, 
         assert window.top.shield.text() == "Revealed"
         qtbot.keyRelease(desk.canvas, Qt.Key.Key_Q)
         settle(desk)
-    assert looking.exposure(session).pictures == 1, "the same photograph counts once"
+    assert caring.exposure(session).pictures == 1, "the same photograph counts once"
     assert desk.easel.seen.text().startswith("Seen today: 1 picture,")
     assert window.top.shield.text() == "Shielded"
     window.registry.trigger("window.shield")
@@ -449,7 +354,8 @@ def test_damaged_photograph_says_so_in_its_place(open_as, sit, settle, qtbot):
 def test_what_was_drawn_stays_with_its_photograph(open_as, sit, settle, qtbot):
     _window, desk = sit(open_as("Anna"))
     desk.canvas.set_region(REGION)
-    desk.side.steps.rows["gamma"].number.setValue(2)
+    desk.side.steps.add("gamma")
+    desk.side.steps.cards["gamma"].rows[0].number.setValue(2)
     desk.canvas.setFocus()
     qtbot.keyClick(desk.canvas, Qt.Key.Key_PageUp)
     settle(desk)
@@ -459,22 +365,8 @@ def test_what_was_drawn_stays_with_its_photograph(open_as, sit, settle, qtbot):
     qtbot.keyClick(desk.canvas, Qt.Key.Key_PageDown)
     settle(desk)
     assert desk.canvas.scene.drawn.region == REGION
-    assert desk.side.steps.rows["gamma"].number.value() == 2
+    assert desk.side.steps.cards["gamma"].rows[0].number.value() == 2
     assert desk.canvas.undo.canUndo()
-
-
-def test_a_slider_left_moving_is_a_step_of_its_own_photograph(open_as, sit, settle):
-    _window, desk = sit(open_as("Anna"))
-    desk.side.steps.rows["gamma"].slider.setValue(30)
-    desk.film.step(-1)
-    settle(desk)
-    assert not desk.canvas.undo.canUndo()
-    assert desk.draft == Draft()
-    desk.film.step(1)
-    settle(desk)
-    assert desk.draft.steps == (Step("gamma", 1.5),)
-    desk.canvas.undo.undo()
-    assert desk.draft.steps == ()
 
 
 def test_mark_goes_on_and_undo_comes_back(open_as, sit, settle, qtbot):
@@ -523,14 +415,21 @@ def test_nothing_to_crop_shows_the_way_to_cases(open_empty_as, sit):
     assert desk.keeping.why_not("keep") == "There is no photograph here."
 
 
-def test_everything_the_keyboard_reaches_has_a_name(open_as, sit):
+def test_everything_the_keyboard_reaches_has_a_name(open_as, sit, settle):
     _window, desk = sit(open_as("Anna"))
-    reached = [
-        w
-        for w in desk.findChildren(QWidget)
-        if w.isVisible() and w.focusPolicy() & Qt.FocusPolicy.TabFocus and not isinstance(w, QScrollArea)
-        if not isinstance(w.parent(), QAbstractSpinBox)
-    ]
-    nameless = [w for w in reached if not (w.accessibleName() or getattr(w, "text", str)())]
-    assert len(reached) > 10
-    assert nameless == []
+    desk.canvas.set_region(REGION)
+    settle(desk)
+    for name in ("curve", "balance", "denoise"):
+        desk.side.steps.add(name)
+    for tab in range(desk.side.tabs.count()):
+        desk.side.tabs.setCurrentIndex(tab)
+        settle(desk)
+        reached = [
+            w
+            for w in desk.findChildren(QWidget)
+            if w.isVisible() and w.focusPolicy() & Qt.FocusPolicy.TabFocus and not isinstance(w, QScrollArea)
+            if not isinstance(w.parent(), QAbstractSpinBox)
+        ]
+        nameless = [w for w in reached if not (w.accessibleName() or getattr(w, "text", str)())]
+        assert len(reached) > 10
+        assert nameless == []

@@ -3,12 +3,14 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
+from tests.stage import CONFIRMED
 from workstation.actions import describing, looking, reviewing
 from workstation.domain.object import Question, QuestionKind, Texts
-from workstation.domain.review import CHECKLIST
+from workstation.domain.review import CHECKLIST, SUBMIT_POINTS
 from workstation.ui import dialogs
-from workstation.ui.desks.reviewing import Reviewing
+from workstation.ui.desks.reviewing import Reviewing, reading
 from workstation.ui.desks.reviewing.reading import Queue
 from workstation.ui.widgets import image_of
 
@@ -75,6 +77,14 @@ def test_every_picture_and_language_is_ticked_by_keys_before_approval(at, settle
     assert piles(desk) == {Queue.MINE: 0, Queue.WAITING: 0, Queue.DONE: 2}
 
 
+def test_the_reviewer_reads_what_the_author_answered_for(at):
+    _window, desk, session = at("Ben")
+    lines = [label.text() for part in desk.remarks._parts for label in part.findChildren(QLabel)]
+    assert "\n".join(f"✓ {text}" for text in SUBMIT_POINTS.values()) in lines
+    draft = reading.matter(session, "O-2026-0003")
+    assert reading.confirmed(draft) == ""
+
+
 def test_a_tick_is_taken_back_by_the_same_key(at):
     window, desk, _session = at("Ben")
     desk.tick()
@@ -92,7 +102,7 @@ def test_ticks_lapse_when_the_object_changes(at, settled):
     window.jobs.run(
         lambda: [
             describing.describe(session, REF, period="about 2014", types=types),
-            describing.submit(session, REF, types),
+            describing.submit(session, REF, types, checklist=CONFIRMED),
         ]
     )
     settled()
@@ -132,7 +142,7 @@ def test_returning_needs_a_reason_and_says_it_to_the_author(at, settled, monkeyp
 
 def test_after_a_verdict_the_next_object_is_on_the_stage(open_as, at, settled, everything_ticked):
     anna = open_as("Anna")
-    describing.submit(anna, "O-2026-0003", list(looking.taxonomy(anna)))
+    describing.submit(anna, "O-2026-0003", list(looking.taxonomy(anna)), checklist=CONFIRMED)
     _window, desk, _session = at("Ben")
     first = desk._here().obj.ref
     for _ in range(3):
@@ -165,7 +175,7 @@ def test_what_changed_since_the_version_looked_at_before(open_as, at, settled):
     texts = dict(looking.object(anna, REF).texts)
     texts["en"] = Texts((Question(QuestionKind.WHEN, "When was this bag sold?"),), texts["en"].alt)
     describing.describe(anna, REF, texts=texts, period="about 2014", types=types)
-    describing.submit(anna, REF, types)
+    describing.submit(anna, REF, types, checklist=CONFIRMED)
     _window, desk, _session = at("Ben")
     assert desk.changed.text.text() == "Changed since version 2: period, questions en."
     found = desk._here()

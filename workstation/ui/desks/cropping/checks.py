@@ -1,11 +1,13 @@
 """What speaks against the crop as drawn: size, zones. A silent detector proves nothing, and the words say so."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
+from workstation.domain.geometry import Rect
 from workstation.domain.image import Image
 from workstation.domain.tip import visible
 from workstation.domain.zone import Overrule, Zone, blocking, touching
@@ -54,8 +56,38 @@ def findings(
     near = [zone for zone in zones if zone.rect.intersection(region) and zone not in touched]
     found += [Finding("ok", f"{_named(zone)}: masked.") for zone in near]
     if not touched and not near:
-        found.append(Finding("info", "No zone touches it. That clears nothing: a second analyst looks."))
+        words = "No zone touches it. That clears nothing: a second analyst looks."
+        if zones:
+            far, zone = nearest(recipe.bounds(), zones)
+            words = f"{words} The nearest, {_named(zone).lower()}, is {far:,} pixels away."
+        found.append(Finding("info", words))
     return tuple(found)
+
+
+def verdict(found: Sequence[Finding], bounds: Rect | None, zones: Sequence[Zone]) -> tuple[str, str]:
+    """The checks in a few words, with their tone: ("nearest zone 118 px", "ok")."""
+    held = sum(one.zone is not None for one in found)
+    if bounds is None:
+        return "", "muted"
+    if held:
+        return ("1 zone touches it" if held == 1 else f"{held} zones touch it"), "danger"
+    if any(one.tone == "danger" for one in found):
+        return "cannot be kept", "danger"
+    if not zones:
+        return "no zones found", "muted"
+    far, _zone = nearest(bounds, zones)
+    return (f"nearest zone {far:,} px" if far else "zones masked"), "ok"
+
+
+def nearest(bounds: Rect, zones: Sequence[Zone]) -> tuple[int, Zone]:
+    """How many pixels lie between the crop and the nearest zone (0: they meet), and which one that is."""
+
+    def far(zone: Zone) -> int:
+        across = max(zone.rect.x - bounds.right, bounds.x - zone.rect.right, 0)
+        down = max(zone.rect.y - bounds.bottom, bounds.y - zone.rect.bottom, 0)
+        return math.floor(math.hypot(across, down))
+
+    return min(((far(zone), zone) for zone in zones), key=lambda pair: pair[0])
 
 
 def _named(zone: Zone) -> str:

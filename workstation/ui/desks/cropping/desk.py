@@ -4,36 +4,41 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from workstation.domain.change import Change
-from workstation.domain.crop import Rendition, Step
 from workstation.domain.errors import Stop
-from workstation.domain.geometry import Rect
 from workstation.domain.image import Sight
 from workstation.domain.tip import visible
-from workstation.domain.zone import touching
+from workstation.domain.zone import Zone, blocking
 from workstation.ui.bench import Bench, Desk
 from workstation.ui.canvas.commands import canvas_commands
+from workstation.ui.canvas.drawn import Drawn
 from workstation.ui.canvas.view import CanvasView
 from workstation.ui.desks.cropping import reading
-from workstation.ui.desks.cropping.checks import findings
-from workstation.ui.desks.cropping.commands import desk_commands, photograph_commands, side_commands
+from workstation.ui.desks.cropping.checks import findings, verdict
+from workstation.ui.desks.cropping.combining import Combining
+from workstation.ui.desks.cropping.commands import (
+    desk_commands,
+    photograph_commands,
+    side_commands,
+    step_commands,
+)
+from workstation.ui.desks.cropping.developing import DRAW, Developing
 from workstation.ui.desks.cropping.draft import Draft
 from workstation.ui.desks.cropping.easel import Easel
 from workstation.ui.desks.cropping.film import Film
 from workstation.ui.desks.cropping.hand import Hand
+from workstation.ui.desks.cropping.judging import Judging
 from workstation.ui.desks.cropping.keeping import Keeping
+from workstation.ui.desks.cropping.more import MorePanel
+from workstation.ui.desks.cropping.records import Records
 from workstation.ui.desks.cropping.revealing import Revealing
 from workstation.ui.desks.cropping.side import Side
 from workstation.ui.registry import Command
 from workstation.ui.widgets import EmptyState, PrimaryButton, panel, row
 
-REST_MS = 120
-"""How long a drawing rests until its preview is made."""
-
-DRAW = "Draw a crop to see what would be kept."
 _MINE = ("case", "image", "images", "intake", "crop", "object", "zone", "vault")
 
 
@@ -41,7 +46,7 @@ class Cropping(Desk):
     """Photographs of a case, one at a time."""
 
     id, title, primary = "cropping", "Cropping", "cropping.keep"
-    hint = "R crop   B mask   hold Q keyhole   P show the crop   N nothing   L later   Ctrl+Enter keep"
+    hint = "R crop   P polygon   B brush   hold Q keyhole   W what would be kept   K checks   G more of this   N nothing   L later   Ctrl+Enter keep"
 
     def commands(self) -> Sequence[Command]:
         """Keeping; the rest belongs to the photograph."""
@@ -55,11 +60,15 @@ class Cropping(Desk):
         self._open: frozenset[int] = frozenset()
         self._wanted = 0
         self.film, self.canvas = Film(bench), CanvasView()
+        self.developing, self.combining = Developing(bench, self), Combining(bench, self)
+        bench.registry.add(self, step_commands(self))
         bench.registry.add(self.canvas, [*canvas_commands(self.canvas, "cropping.canvas"), *photograph_commands(self)])
-        self.easel, self.side = Easel(self.canvas, bench.registry), Side(bench.registry)
+        self.more = MorePanel(bench)
+        self.easel, self.side = Easel(self.canvas, bench.registry), Side(bench.registry, self.more)
         bench.registry.add(self.side, side_commands(self))
+        self.records, self.judging = Records(bench, self), Judging(bench, self, self.side.quality)
         self.revealing = Revealing(bench, self.canvas, self.side.preview)
-        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self.revealing.watch(self.developing.proof)
         self._build()
         self._wire()
 
@@ -73,8 +82,10 @@ class Cropping(Desk):
             registry.tool("cropping.canvas.next"),
             registry.button("cropping.canvas.unseen", text="Next new"),
         )
-        self.work = QWidget()
-        box = row(self.film, self.easel, panel(row(self.side)), gap=12)
+        self.work, self.middle = QWidget(), QStackedWidget()
+        self.middle.addWidget(self.easel)
+        self.middle.addWidget(self.developing.build())
+        box = row(self.film, self.middle, panel(row(self.side)), gap=12)
         box.setStretch(1, 3)
         box.setStretch(2, 1)
         self.work.setLayout(box)
@@ -92,22 +103,24 @@ class Cropping(Desk):
         """Signals between the parts."""
         canvas, side = self.canvas, self.side
         self.film.turned.connect(self._turn)
-        self._rest.timeout.connect(self._make_preview)
-        canvas.region_changed.connect(lambda _region: self._drew())
-        canvas.masks_changed.connect(lambda _masks: self._drew())
-        canvas.region_moving.connect(self._moving)
+        canvas.drawn_changed.connect(lambda _drawn: self._drew())
+        canvas.drawn_moving.connect(self._moving)
         canvas.hint.connect(self.bench.window.hint)
         canvas.committed.connect(lambda: canvas.drawing.set_tool("select"))
         self.revealing.told.connect(self.easel.seen.setText)
+        self.revealing.told.connect(self.developing.page.seen.setText)
         self.revealing.refused.connect(self._refused)
         side.numbers.region_typed.connect(canvas.set_region)
+        side.numbers.angle_typed.connect(canvas.drawing.shaping.tilt_to)
         side.masks.chosen.connect(self.hand.take_mask)
         side.masks.dropped.connect(self.hand.drop_mask)
         side.checks.mask_wanted.connect(self.hand.cover)
-        side.steps.moved.connect(self._stepping)
-        side.steps.rested.connect(self._stepped)
+        side.tabs.currentChanged.connect(lambda _tab: self.judging.shown())
+        self.more.open_wanted.connect(self.open)
+        self.more.add_wanted.connect(self.hand.take_over)
         side.kept.load_wanted.connect(self.hand.load)
         side.kept.drop_wanted.connect(self.keeping.drop)
+        side.kept.record_wanted.connect(self.records.show)
         side.kept.object_wanted.connect(lambda ref: self.bench.window.go("objects", ref))
         side.describe.clicked.connect(lambda: self.bench.window.go("objects", self.keeping.ref))
 
@@ -132,12 +145,37 @@ class Cropping(Desk):
                 self.refresh(None)
 
     def first_focus(self) -> QWidget | None:
-        """The photograph."""
+        """The photograph, or the proof over it."""
+        if self.developing.proof.open:
+            return self.developing.proof
         return self.canvas if self.pages.currentWidget() is self.work else super().first_focus()
 
     def shield(self) -> None:
         """Nothing clear is left."""
+        self._shield_photograph()
+        self.more.shield()
+
+    def _shield_photograph(self) -> None:
         self.revealing.shield()
+        self.developing.shield()
+
+    def reshield(self) -> None:
+        """Another level of the shield: other mosaics in the filmstrip and of the photograph of now."""
+        self.film.reshield()
+        if self.laid:
+            self.laid = None
+            self._turn(self.film.here)
+
+    def show_middle(self, page: QWidget) -> bool:
+        """The photograph or the proof; the keyboard comes along if it was there. True if another page came."""
+        before = self.middle.currentWidget()
+        if page is before:
+            return False
+        here = before is not None and before.isAncestorOf(self.focusWidget() or self)
+        self.middle.setCurrentWidget(page)
+        if here and page is self.easel:
+            self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
 
     def _show_case(self, read: reading.CaseRead) -> None:
         """Other photographs, or other facts about them."""
@@ -180,21 +218,23 @@ class Cropping(Desk):
         image, before = laid.sheet.image, self.laid
         self.laid = laid
         if before is None or before.sheet.image.id != image.id:
-            self.revealing.shield()  # counts what was seen of the last one
+            self._shield_photograph()  # counts what was seen of the last one
             self.revealing.turn_to(image.id)
-            self.side.preview.forget(DRAW if self.draft.region is None else "…")
+            self.developing.forget(DRAW if self.draft.region is None else "…")
             self.side.to_top()
             self.canvas.show_image(image.look.width, image.look.height, laid.sheet.inside.shielded, str(image.id))
             self.easel.notice.say("", "danger")
             self.side.told.say("")
-            self.canvas.set_recipe(self.draft.region, self.draft.masks)
+            self.canvas.set_drawn(self.draft.drawn())
             self.side.steps.show_steps(self.draft.steps)
+            self.combining.told()
+            self.hand.lay_taken(image.id)
         self.easel.about.setText(
             f"{image.look.format}  {image.look.width:,} × {image.look.height:,}   ·   {image.sight}"
         )
         self.header.set_facts(f"Photograph {self.film.grid.current + 1} of {self.film.strip.count()}")
         self.keeping.adopt()
-        self._changed()
+        self.changed()
 
     def _refused(self, stop: Stop) -> None:
         """A photograph that cannot be opened says so in its place."""
@@ -206,92 +246,70 @@ class Cropping(Desk):
         """Another recipe on the photograph of now: canvas, sliders, checks."""
         if self.laid:
             self._drafts[self.laid.sheet.image.id] = draft
-            self.canvas.set_recipe(draft.region, draft.masks)
+            self.canvas.set_drawn(draft.drawn())
             self.side.steps.show_steps(draft.steps)
-            self._changed()
+            self.combining.told()
+            self.changed()
 
     def _drew(self) -> None:
         """A step on the canvas was done, undone or redone."""
-        drawn = self.canvas.scene.drawn
-        if self.laid and (drawn.region, drawn.masks) != (self.draft.region, self.draft.masks):
-            self._keep_draft(replace(self.draft, region=drawn.region, masks=drawn.masks))
-            self._changed()
+        draft = self.draft.with_drawn(self.canvas.scene.drawn)
+        if self.laid and draft != self.draft:
+            self.keep_draft(draft)
+            self.changed()
 
-    def _stepping(self, steps: tuple[Step, ...]) -> None:
-        if self.laid:
-            self._keep_draft(replace(self.draft, steps=steps))
-            self._changed()
-
-    def _stepped(self, before: tuple[Step, ...], after: tuple[Step, ...], text: str) -> None:
-        """A movement of the sliders is one step to undo, on the stack of the photograph it was made on."""
-
-        def show(steps: tuple[Step, ...]) -> None:
-            if steps != self.draft.steps:
-                self.put(replace(self.draft, steps=steps))
-
-        self.canvas.push(text, partial(show, after), partial(show, before))
-
-    def _keep_draft(self, draft: Draft) -> None:
+    def keep_draft(self, draft: Draft) -> None:
+        """Remember what is drawn on the photograph of now, without showing it again."""
         if self.laid:
             self._drafts[self.laid.sheet.image.id] = draft
 
     def aim(self, target: tuple[str, int] | None) -> None:
         """Which kept crop "Change crop" changes."""
-        self._keep_draft(replace(self.draft, target=target))
+        self.keep_draft(replace(self.draft, target=target))
 
-    def _moving(self, region: Rect | None) -> None:
-        """While dragging: the zones touched, and the numbers."""
+    def _moving(self, drawn: Drawn) -> None:
+        """While dragging: the numbers. The canvas itself knows which zones are touched."""
         if self.laid:
-            image, sheet = self.laid.sheet.image, self.laid.sheet
-            recipe = replace(self.draft, region=region).recipe(image)
-            found = touching(recipe, sheet.zones) if recipe else ()
-            self.canvas.set_zones(sheet.zones, {zone.id for zone in found})
-            self.side.numbers.show_region(region, image.look.width, image.look.height)
+            look = self.laid.sheet.image.look
+            self.side.numbers.show_drawn(drawn, look.width, look.height)
 
-    def _changed(self) -> None:
+    def changed(self) -> None:
         """Everything that follows from the recipe of now."""
         if self.laid is None:
             return
         sheet, draft = self.laid.sheet, self.draft
-        image, loaded = sheet.image, self.keeping.loaded()
-        authors = (loaded.object.authors if loaded else frozenset()) | {self.bench.session.person.id}
-        self._moving(draft.region)
-        self.side.checks.show_findings(findings(image, draft, sheet.zones, sheet.overrules, authors))
+        image = sheet.image
+        self.canvas.set_zones(sheet.zones)
+        self._moving(draft.drawn())
+        found = findings(image, draft, sheet.zones, sheet.overrules, self._authors())
+        recipe, why = draft.recipe(image), draft.why_not(image)
+        self.side.checks.show_findings(found)
+        self.side.say(*verdict(found, recipe.bounds() if recipe else None, sheet.zones))
+        self.side.steps.complain(why or "" if draft.region and draft.steps else "")
         self.side.masks.show_masks(draft.masks)
         self.side.kept.show_kept(self.laid.kept, draft.target, self.keeping.why_not_drop)
-        recipe = draft.recipe(image)
         done = recipe is None or recipe.digest() in {kept.crop.recipe.digest() for kept in self.laid.kept}
         self._open = self._open - {image.id} if done else self._open | {image.id}
         self.film.mark_drawn(self._open)
-        self._rest.start()
+        self.developing.changed()
         self.bench.registry.refresh()
 
-    def _make_preview(self) -> None:
-        """The pixels this recipe makes; only the region is ever decoded for it."""
-        if self.laid is None:
-            return
-        image, draft, session = self.laid.sheet.image, self.draft, self.bench.session
-        region = draft.region
-        why = draft.why_not(image)
-        if region is None or why:
-            self.bench.jobs.forget("cropping.preview")
-            self.side.preview.forget("Not as it is drawn: see the checks." if region else DRAW)
-            self.bench.registry.refresh()
-            return
-        self.bench.jobs.latest(
-            "cropping.preview",
-            lambda: reading.preview(session, image.id, region, draft.masks, draft.steps),
-            lambda made: self._show_preview(image.id, made),
-            failed=lambda stop: self._no_preview(image.id, stop),
-            owner=self,
-        )
+    def _authors(self) -> frozenset[str]:
+        """Whose word does not free a zone of this crop."""
+        loaded = self.keeping.loaded()
+        return (loaded.object.authors if loaded else frozenset()) | {self.bench.session.person.id}
 
-    def _show_preview(self, image: int, made: tuple[Rendition, Rendition]) -> None:
-        if self.laid and self.laid.sheet.image.id == image:
-            self.side.preview.show_crop(*made)
-            self.bench.registry.refresh()
+    def blocking(self) -> tuple[Zone, ...]:
+        """Zones which the crop of now touches and nobody else has overruled."""
+        if self.laid is None or (recipe := self.draft.recipe(self.laid.sheet.image)) is None:
+            return ()
+        return blocking(recipe, self.laid.sheet.zones, self.laid.sheet.overrules, self._authors())
 
-    def _no_preview(self, image: int, stop: Stop) -> None:
-        if self.laid and self.laid.sheet.image.id == image:
-            self.side.preview.forget(stop.message)
-            self.bench.registry.refresh()
+    def undo(self) -> None:
+        """Take back the last step on this photograph, from wherever the keyboard is."""
+        self.side.steps.settle()
+        self.canvas.undo.undo()
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        self.canvas.undo.redo()

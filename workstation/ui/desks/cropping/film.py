@@ -51,6 +51,12 @@ class Film(QWidget):
         self.go(wanted)
         self._fetch()
 
+    def reshield(self) -> None:
+        """Other mosaics for the same photographs."""
+        self.strip.forget()
+        self.grid.reload()
+        self._fetch()
+
     def go(self, image: int) -> bool:
         """Turn to a photograph by id; False if it is not here."""
         place = self.strip.find(image)

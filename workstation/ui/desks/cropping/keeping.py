@@ -1,27 +1,35 @@
 """Keeping a crop: as a new object, as one more of a draft, in place of a kept one; and taking one out."""
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from workstation.actions import cropping
+from workstation.actions import Session, cropping, looking
 from workstation.domain.change import Change
+from workstation.domain.errors import NotFound, Refused, Stop
+from workstation.domain.geometry import Rect
 from workstation.domain.person import Act, Person
 from workstation.domain.review import ObjectState, Verb, why_not
+from workstation.domain.tip import visible
 from workstation.ui import dialogs
 from workstation.ui.bench import Bench
 from workstation.ui.desks.cropping import reading
-from workstation.ui.desks.cropping.draft import Kept
+from workstation.ui.desks.cropping.draft import Draft, Kept
 
 if TYPE_CHECKING:
     from workstation.ui.desks.cropping.desk import Cropping
 
 
 class Keeping:
-    """The acts below the crop. ``ref`` is the object whose crop was kept last."""
+    """The acts below the crop.
+
+    ``ref`` is the object whose crop was kept last, ``joining`` the one which a part found elsewhere is to be added to.
+    """
 
     def __init__(self, bench: Bench, desk: "Cropping") -> None:
         self._bench, self._desk = bench, desk
         self._busy = False
-        self.ref = self._just = ""
+        self.ref = self._just = self.joining = ""
 
     def why_not(self, act: str) -> str | None:
         """None, or why "keep", "more" or "change" cannot be done now."""
@@ -36,6 +44,8 @@ class Keeping:
         why = desk.draft.why_not(desk.laid.sheet.image)
         if why is None and act == "change":
             loaded = self.loaded()
+            if loaded is None and desk.draft.target:
+                return f"The loaded crop is no longer in {desk.draft.target[0]}. What is drawn stays: keep it as new."
             if loaded is None:
                 return "Load a kept crop first: the pencil in the list of kept crops."
             why = why_not(loaded.object, Verb.EDIT, person)
@@ -70,9 +80,9 @@ class Keeping:
 
     def more(self) -> None:
         """Ask which draft, then keep as one more of it."""
-        session, images = self._bench.session, [image.id for image in self._desk.film.strip.images]
+        session, images, joining = self._bench.session, [one.id for one in self._desk.film.strip.images], self.joining
         self._bench.jobs.latest(
-            "cropping.drafts", lambda: reading.drafts(session, images), self._choose, owner=self._desk
+            "cropping.drafts", lambda: reading.drafts(session, images, joining), self._choose, owner=self._desk
         )
 
     def change(self) -> None:
@@ -89,11 +99,13 @@ class Keeping:
             "Change crop",
         ):
             return
+        self._tidy()
         session, image, draft, region = self._bench.session, desk.laid.sheet.image.id, desk.draft, desk.draft.region
         self._begin()
         self._bench.jobs.run(
-            lambda: cropping.change(session, obj.ref, loaded.crop.id, region, masks=draft.masks, steps=draft.steps),
+            lambda: _changed(session, loaded, draft, region),
             lambda change: self._kept(image, change, "changed"),
+            failed=lambda stop: self._refused(image, stop),
             done=self._done,
             owner=desk,
             name="Changing the crop",
@@ -130,16 +142,36 @@ class Keeping:
         if ref:
             self._keep(ref)
 
-    def _keep(self, ref: str) -> None:
+    def _tidy(self) -> None:
+        """Steps which are on and change nothing are not kept: their record would explain what nobody did."""
         desk = self._desk
         desk.side.steps.settle()
+        before = desk.draft
+        after = replace(before, steps=tuple(step for step in before.steps if not (step.on and step.neutral)))
+        if after.steps != before.steps:
+            desk.canvas.push("Leave out idle steps", partial(desk.put, after), partial(desk.put, before))
+
+    def _keep(self, ref: str) -> None:
+        desk = self._desk
+        self._tidy()
         if desk.laid is None or desk.draft.region is None:
             return
         session, image, draft, region = self._bench.session, desk.laid.sheet.image.id, desk.draft, desk.draft.region
         self._begin()
         self._bench.jobs.run(
-            lambda: cropping.keep(session, image, region, masks=draft.masks, steps=draft.steps, object_ref=ref),
+            lambda: cropping.keep(
+                session,
+                image,
+                region,
+                masks=draft.masks,
+                steps=draft.steps,
+                polygon=draft.polygon,
+                angle=draft.angle,
+                frames=draft.frames,
+                object_ref=ref,
+            ),
             lambda change: self._kept(image, change, "kept"),
+            failed=lambda stop: self._refused(image, stop),
             done=self._done,
             owner=desk,
             name="Keeping the crop",
@@ -162,8 +194,16 @@ class Keeping:
         if count:
             many = "A zone blocks it" if count == 1 else f"{count} zones block it"
             words += f" {many} until masked, or overruled by a second analyst."
-        self._tell(image, words, "warn" if count else "info")
+        linked = [str(case) for case in found] if isinstance(found := change.result.get("linked"), list) else []
+        if linked:
+            words += f" It now links the cases {', '.join(visible(case) for case in linked)}: tell their case officers."
+        self._tell(image, words, "warn" if count or linked else "info")
         self._bench.window.saved(f"{ref} {how} {change.at.astimezone():%H:%M}")
+
+    def _refused(self, image: int, stop: Stop) -> None:
+        """Nothing was kept: say why where it was asked, and read afresh what others may have changed. The draft stays."""
+        self._tell(image, " ".join(filter(None, (stop.message, stop.hint))), "danger")
+        self._desk.refresh(None)
 
     def _tell(self, image: int, words: str, tone: str) -> None:
         """Beside the crop if its photograph is still here, else at the foot of the window."""
@@ -171,4 +211,32 @@ class Keeping:
         if laid and laid.sheet.image.id == image:
             self._desk.side.told.say(words, tone)
         else:
-            self._bench.window.toast(words, tone="warn" if tone == "warn" else "ok")
+            self._bench.window.toast(words, tone="ok" if tone == "info" else tone)
+
+
+def _changed(session: Session, loaded: Kept, draft: Draft, region: Rect) -> Change:
+    """Give the loaded crop the drawn recipe, unless somebody else changed it since it was loaded."""
+    now = next((crop for crop in looking.object(session, loaded.object.ref).crops if crop.id == loaded.crop.id), None)
+    ref = loaded.object.ref
+    if now is None:
+        raise NotFound(
+            "crop", f"The loaded crop was taken out of {ref} meanwhile.", "What is drawn stays: keep it as new."
+        )
+    if now.recipe.digest() != loaded.crop.recipe.digest():
+        raise Refused(
+            "crop_changed",
+            f"The loaded crop of {ref} was changed meanwhile, and nothing was overwritten.",
+            "What is drawn stays. Change it again to replace the newer one, or keep yours as new.",
+            ref,
+        )
+    return cropping.change(
+        session,
+        ref,
+        loaded.crop.id,
+        region,
+        masks=draft.masks,
+        steps=draft.steps,
+        polygon=draft.polygon,
+        angle=draft.angle,
+        frames=draft.frames,
+    )

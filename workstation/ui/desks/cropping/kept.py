@@ -12,10 +12,11 @@ _TONES = {"draft": "", "submitted": "info", "cleared": "ok", "scheduled": "ok", 
 
 
 class KeptCrops(QWidget):
-    """The list. ``load_wanted(Kept)``, ``drop_wanted(Kept)``, ``object_wanted(ref)``."""
+    """The list. ``load_wanted(Kept)``, ``drop_wanted(Kept)``, ``record_wanted(Kept)``, ``object_wanted(ref)``."""
 
     load_wanted = Signal(object)
     drop_wanted = Signal(object)
+    record_wanted = Signal(object)
     object_wanted = Signal(str)
 
     def __init__(self) -> None:
@@ -52,9 +53,11 @@ class KeptCrops(QWidget):
         load = IconButton("edit", f"Change the crop of {one.name}", size=16, checkable=True)
         load.setChecked(loaded)
         load.clicked.connect(lambda: self.load_wanted.emit(one))
+        record = IconButton("ledger", f"Enhancement record of {one.name}", size=16)
+        record.clicked.connect(lambda: self.record_wanted.emit(one))
         drop = IconButton("delete", f"Take this crop out of {one.object.ref}", size=16)
         drop.set_why_not(why_not_drop)
         drop.clicked.connect(lambda: self.drop_wanted.emit(one))
         made = QWidget()
-        made.setLayout(row(go, state, None, load, drop, gap=4))
+        made.setLayout(row(go, state, None, load, record, drop, gap=4))
         return made

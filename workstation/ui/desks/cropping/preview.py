@@ -1,4 +1,4 @@
-"""What would be kept, pixel for pixel. A mosaic until somebody asks for it, and a mosaic again as soon as one looks away."""
+"""What would be kept, small, beside the photograph. A mosaic until somebody asks for it, and again as soon as one looks away."""
 
 from PySide6.QtCore import QElapsedTimer, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from workstation.domain.crop import Rendition
 from workstation.ui import theme
-from workstation.ui.widgets import SectionHeader, column, image_of, label
+from workstation.ui.widgets import SectionHeader, column, image_of, label, row, set_tone
 
 
 class Glass(QWidget):
@@ -64,28 +64,42 @@ class Preview(QWidget):
     revealed = Signal(bool)
     looked = Signal(float)
 
-    def __init__(self, button: QWidget) -> None:
+    def __init__(self, *buttons: QWidget) -> None:
         super().__init__()
         self.glass = Glass()
         self.size_said = label("", tone="muted", scale="small")
+        self.verdict = label("", tone="muted", scale="small")
         self.open = False
+        self._size = (4, 3)
         self._clear: Rendition | None = None
         self._mosaic: Rendition | None = None
         self._held = QElapsedTimer()
-        self.head = SectionHeader("What would be kept", button)
-        self.setLayout(column(self.head, self.glass, self.size_said, gap=4))
+        self.head = SectionHeader("Preview", *buttons)
+        self.setLayout(column(self.head, self.glass, row(self.size_said, None, self.verdict), gap=4))
         self.forget("Draw a crop to see what would be kept.")
 
     @property
     def clear(self) -> Rendition | None:
-        """The pixels of now, None if there are none."""
+        """The pixels of now, None if there are none; fewer than will be kept where the crop is large."""
         return self._clear
 
-    def show_crop(self, clear: Rendition, mosaic: Rendition) -> None:
-        """New pixels; shown as the switch stands."""
-        self._clear, self._mosaic = clear, mosaic
-        self.size_said.setText(f"{clear.width} × {clear.height} pixels")
-        self._paint()
+    def show_crop(self, clear: Rendition, size: tuple[int, int]) -> None:
+        """New pixels of a crop which is ``size`` large in truth; shown if the switch stands so."""
+        self._clear, self._size = clear, size
+        self.size_said.setText(f"{size[0]:,} × {size[1]:,} pixels")
+        if self.open:
+            self._paint()
+
+    def show_mosaic(self, mosaic: Rendition) -> None:
+        """Their mosaic."""
+        self._mosaic = mosaic
+        if not self.open:
+            self._paint()
+
+    def say(self, verdict: str, tone: str) -> None:
+        """Where it stands with the zones, in a few words."""
+        self.verdict.setText(verdict)
+        set_tone(self.verdict, tone)
 
     def forget(self, words: str) -> None:
         """No pixels: say why."""
@@ -114,6 +128,6 @@ class Preview(QWidget):
             self.looked.emit(self._held.elapsed() / 1000)
 
     def _paint(self) -> None:
+        shown = self._clear if self.open else self._mosaic
         if self._clear is not None:
-            size = (self._clear.width, self._clear.height)
-            self.glass.put(self._clear if self.open else self._mosaic, size, coarse=not self.open)
+            self.glass.put(shown, self._size, "…" if shown is None else "", coarse=not self.open)

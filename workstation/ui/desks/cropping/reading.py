@@ -3,21 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from workstation.actions import Session, cropping, looking
+from workstation.actions import Session, looking
 from workstation.actions.looking import Sheet
 from workstation.domain.case import Case
-from workstation.domain.crop import Rendition, Step
+from workstation.domain.crop import Rendition
 from workstation.domain.errors import Stop
-from workstation.domain.geometry import Rect
 from workstation.domain.image import Image
 from workstation.domain.review import ObjectState
 from workstation.ui.desks.cropping.draft import Kept
 
-CLEAR_SIDE = 8192
-"""Longest side of the clear pixels held for the keyhole: all of it for most cameras, bounded memory for the others."""
-
-CELLS = 12
-"""Blocks along the longest side of a shielded preview."""
+CLEAR_SIDE = 1280
+"""Longest side of the first sight through the keyhole, decoded at a smaller scale; whoever looks closer gets tiles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,26 +61,23 @@ def mosaics(session: Session, numbers: Sequence[int]) -> dict[int, Rendition | N
 
 
 def clear(session: Session, number: int) -> Rendition:
-    """The photograph's pixels for the keyhole."""
+    """The first sight of a photograph for the keyhole."""
     return looking.pixels(session, number, CLEAR_SIDE)
 
 
-def preview(
-    session: Session, number: int, region: Rect, masks: Sequence[Rect], steps: Sequence[Step]
-) -> tuple[Rendition, Rendition]:
-    """(what would be kept, its mosaic)."""
-    made = cropping.preview(session, number, region, masks, steps)
-    return made, looking.shielded(made, CELLS)
+def drafts(session: Session, images: Sequence[int], joining: str = "") -> list[tuple[str, str]]:
+    """(reference, words) of objects still in draft which a further crop can be added to: this case's, newest first.
 
-
-def drafts(session: Session, images: Sequence[int]) -> list[tuple[str, str]]:
-    """(reference, words) of objects still in draft which a further crop can be added to: this case's, newest first."""
+    ``joining``: an object, perhaps of another case, which comes first.
+    """
     here = set(images)
+    found = sorted(looking.all_objects(session), key=lambda obj: obj.ref != joining)
     return [
         (
             obj.ref,
             f"{obj.ref}  {obj.title or 'no title yet'}  ({len(obj.crops)} {'crop' if len(obj.crops) == 1 else 'crops'})",
         )
-        for obj in looking.all_objects(session)
-        if obj.state == ObjectState.DRAFT and (not obj.crops or any(crop.image in here for crop in obj.crops))
+        for obj in found
+        if obj.state == ObjectState.DRAFT
+        and (not obj.crops or obj.ref == joining or any(crop.image in here for crop in obj.crops))
     ]

@@ -1,124 +1,131 @@
-"""The steps as sliders with numbers; a change is shown at once and becomes one step to undo when the hand rests."""
+"""The steps of the recipe, in their order: added, moved, switched, given numbers, copied to another crop.
+
+A change is shown at once; a movement of a slider becomes one step to undo when the hand rests, everything else at once.
+"""
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QSlider, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QMenu, QScrollArea, QWidget
 
 from workstation.domain.crop import STEPS, Step
-from workstation.ui.desks.cropping.draft import value_of, with_value
-from workstation.ui.widgets import Button, IconButton, SectionHeader, column, label, row
+from workstation.ui.desks.cropping import sequence
+from workstation.ui.desks.cropping.stepcard import StepCard
+from workstation.ui.widgets import Button, IconButton, Notice, column, label, row
 
 REST_MS = 450
 """How long the hand rests until a movement counts as one step."""
 
-_FINE = {"rotate": 0.1, "exposure": 0.1, "contrast": 1.0, "gamma": 0.05, "sharpen": 1.0}
-_UNITS = {"rotate": " °", "exposure": " EV", "contrast": " %", "gamma": "", "sharpen": " %"}
+BRING_MS = 40
+"""How long a new card takes to have its place; then it is scrolled into view."""
 
-
-class CalmSlider(QSlider):
-    """A slider which the wheel moves only while it has the keyboard."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scroll the panel unless the slider is in use."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-
-class CalmNumber(QDoubleSpinBox):
-    """As ``CalmSlider``."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.lineEdit().setTextMargins(6, 0, 0, 0)  # the style sheet cannot pad a spin box's text
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scroll the panel unless somebody is typing here."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-
-class StepRow:
-    """One step: name, slider, number, reset. The slider counts in the step's finest unit."""
-
-    def __init__(self, name: str) -> None:
-        rule, fine = STEPS[name], _FINE[name]
-        self.name, self._fine = name, fine
-        self.caption = label(rule.label, tone="muted", scale="small")
-        self.slider = CalmSlider(Qt.Orientation.Horizontal)
-        self.slider.setRange(round(rule.low / fine), round(rule.high / fine))
-        self.slider.setPageStep(max(1, round((rule.high - rule.low) / fine / 20)))
-        self.slider.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.slider.setAccessibleName(rule.label)
-        self.slider.setMinimumWidth(80)
-        self.number = CalmNumber()
-        self.number.setRange(rule.low, rule.high)
-        self.number.setDecimals({1.0: 0, 0.1: 1}.get(fine, 2))
-        self.number.setSingleStep(fine)
-        self.number.setSuffix(_UNITS[name])
-        self.number.setKeyboardTracking(False)
-        self.number.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.number.setAccessibleName(f"{rule.label}, number")
-        self.number.setFixedWidth(88)
-        self.reset = IconButton("undo", f"Reset {rule.label.lower()}", size=14)
-        self.caption.setBuddy(self.slider)
-
-    def value(self) -> float:
-        """What the slider says, rounded to its finest unit."""
-        return round(self.slider.value() * self._fine, 2)
-
-    def put(self, value: float) -> None:
-        """Show a value without telling."""
-        with QSignalBlocker(self.slider), QSignalBlocker(self.number):
-            self.slider.setValue(round(value / self._fine))
-            self.number.setValue(value)
-        self.reset.set_why_not(None if value != STEPS[self.name].neutral else "It is not changed.")
+NONE = "No step yet. The picture is kept as it was cut out."
 
 
 class Steps(QWidget):
-    """All steps. ``moved(steps)`` at every movement; ``rested(before, after, text)`` once, when the hand rests."""
+    """``moved(steps)`` at every movement; ``rested(before, after, text)`` once, when the hand rests.
+
+    ``draw_wanted(name)`` for steps which are made by drawing ("perspective") or choosing ("average").
+    """
 
     moved = Signal(object)
     rested = Signal(object, object, str)
+    draw_wanted = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, *buttons: QWidget) -> None:
         super().__init__()
         self._steps: tuple[Step, ...] = ()
         self._before: tuple[Step, ...] | None = None
         self._text = ""
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self.settle)
-        self.none = Button("Reset all", kind="link")
-        self.none.clicked.connect(lambda: self._change((), "Reset all steps", at_once=True))
-        self.left, self.right = (
-            IconButton("undo", "Quarter turn left", size=16),
-            IconButton("redo", "Quarter turn right", size=16),
-        )
-        self.turned = label("", tone="muted")
+        self.cards: dict[str, StepCard] = {}
+        self.copied: tuple[Step, ...] = ()
+        self.menu = self._menu()
+        self.adding = Button("Add step", "add")
+        self.adding.clicked.connect(self.offer)
+        self.left = IconButton("turn-left", "Quarter turn left", size=18)
+        self.right = IconButton("turn-right", "Quarter turn right", size=18)
         self.left.clicked.connect(lambda: self.turn(-90))
         self.right.clicked.connect(lambda: self.turn(90))
-        self.rows = {name: StepRow(name) for name in _FINE}
-        self.setLayout(column(SectionHeader("Steps", self.none), self._grid(), gap=4))
+        self.none = Button("Reset", kind="link")
+        self.none.set_tip("Take all steps out")
+        self.none.setAccessibleName("Reset all steps")
+        self.none.clicked.connect(self.reset)
+        self.notice = Notice("", "danger")
+        self.notice.hide()
+        self.empty = label(NONE, tone="muted", wrap=True)
+        self._lines = column(gap=8)
+        head = row(self.adding, self.left, self.right, *buttons, None, self.none, gap=0)
+        self.setLayout(column(head, self.notice, self.empty, self._lines, gap=8))
         self.show_steps(())
 
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps shown."""
+        return self._steps
+
     def show_steps(self, steps: Sequence[Step]) -> None:
-        """Other numbers, from undo or another photograph."""
+        """Other steps, from undo or another photograph."""
+        names, before = [step.name for step in steps], [step.name for step in self._steps]
         self._steps = tuple(steps)
-        for name, line in self.rows.items():
-            line.put(value_of(steps, name))
-        turn = value_of(steps, "turn")
-        self.turned.setText(f"{turn:g} ° clockwise" if turn else "not turned")
+        if names != before or len(self.cards) != len(names):
+            self._lay(names)
+        for i, step in enumerate(steps):
+            self.cards[step.name].put(step, first=i == 0, last=i == len(steps) - 1)
         self.none.setVisible(bool(steps))
+        self.empty.setVisible(not steps)
+
+    def complain(self, why: str) -> None:
+        """Say why these steps cannot be kept; "" when they can."""
+        self.notice.say(why, "danger")
+
+    def offer(self) -> None:
+        """Open the menu of steps below its button."""
+        self.menu.popup(self.adding.mapToGlobal(self.adding.rect().bottomLeft()))
+
+    def add(self, name: str) -> None:
+        """Add a step in its usual place, or go to it if it is there; the keyboard goes to its first number."""
+        kind = STEPS[name]
+        if kind.points == (8, 8) or (name == "average" and sequence.place_of(self._steps, name) < 0):
+            self.draw_wanted.emit(name)
+        elif name == "turn":
+            self.turn(90)
+        elif sequence.place_of(self._steps, name) < 0:
+            self._change(sequence.put(self._steps, sequence.at_rest(name)), f"Add {kind.label}", at_once=True)
+        self.focus(name)
+
+    def take(self, step: Step, text: str) -> None:
+        """A step made by drawing: in place of the one of its kind."""
+        self._change(sequence.put(self._steps, step), text, at_once=True)
+
+    def replace(self, steps: tuple[Step, ...], text: str) -> None:
+        """Several steps at once, as one to undo."""
+        self._change(steps, text, at_once=True)
+
+    def focus(self, name: str) -> None:
+        """Give a step the keyboard and bring it into view."""
+        if (card := self.cards.get(name)) is not None and self.isVisible():
+            first = next((line.slider for line in card.rows.values()), card.curve or card.on)
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+            QTimer.singleShot(BRING_MS, card, lambda: _bring(card))
 
     def turn(self, by: int) -> None:
         """A quarter turn."""
-        value = (value_of(self._steps, "turn") + by) % 360
-        self._change(with_value(self._steps, "turn", value), "Quarter turn", at_once=True)
+        self._change(sequence.turned(self._steps, by), "Quarter turn", at_once=True)
+
+    def reset(self) -> None:
+        """No steps at all."""
+        self._change((), "Reset all steps", at_once=True)
+
+    def copy(self) -> None:
+        """Remember these steps for another crop, in this window only: never on the system's clipboard."""
+        self.copied = tuple(step for step in self._steps if step.name != "average")
+
+    def paste(self) -> None:
+        """The copied steps in place of these; a combination of photographs stays."""
+        kept = tuple(step for step in self._steps if step.name == "average")
+        self._change((*kept, *self.copied), "Paste steps", at_once=True)
 
     def settle(self) -> None:
         """Make a step of what was moved; called by the timer, and before anything else is done."""
@@ -127,30 +134,74 @@ class Steps(QWidget):
         if before is not None and before != self._steps:
             self.rested.emit(before, self._steps, self._text)
 
-    def _grid(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(4)
-        grid.addWidget(label("Turn", tone="muted", scale="small"), 0, 0)
-        grid.addLayout(row(self.left, self.right, self.turned, None, gap=4), 0, 1, 1, 3)
-        for i, line in enumerate(self.rows.values(), 1):
-            for place, widget in enumerate((line.caption, line.slider, line.number, line.reset)):
-                grid.addWidget(widget, i, place)
-            self._wire(line)
-        grid.setColumnStretch(1, 1)
-        return grid
+    def _lay(self, names: Sequence[str]) -> None:
+        """The cards in their order; those which stay keep what they have in hand."""
+        for name in [name for name in self.cards if name not in names]:
+            old = self.cards.pop(name)
+            if old.isAncestorOf(self.focusWidget() or self):
+                self.adding.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._lines.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        for place, name in enumerate(names):
+            if name not in self.cards:
+                self.cards[name] = self._card(name)
+            if self._lines.indexOf(self.cards[name]) != place:
+                self._lines.insertWidget(place, self.cards[name])
+                self.cards[name].show()  # now, so that it can take the keyboard
+        last: QWidget = self.none
+        for name in names:  # Tab follows the order on screen
+            QWidget.setTabOrder(last, self.cards[name])
+            last = self.cards[name]
 
-    def _wire(self, line: StepRow) -> None:
-        neutral = STEPS[line.name].neutral
-        line.slider.valueChanged.connect(lambda _value: self._set(line, line.value()))
-        line.number.valueChanged.connect(lambda value: self._set(line, round(value, 2)))
-        line.reset.clicked.connect(lambda: self._set(line, neutral, at_once=True))
+    def _card(self, name: str) -> StepCard:
+        made, kind = StepCard(name), STEPS[name]
+        made.numbers_changed.connect(lambda values, number: self._set(name, values, number))
+        made.reset_wanted.connect(lambda number: self._reset(name, number))
+        made.draw_wanted.connect(lambda: self.draw_wanted.emit(name))
+        made.switched.connect(
+            lambda on: self._change(
+                sequence.switched(self._steps, name, on=on),
+                f"Switch {'on' if on else 'off'} {kind.label}",
+                at_once=True,
+            )
+        )
+        made.move_wanted.connect(lambda by: self._move(name, by))
+        made.remove_wanted.connect(
+            lambda: self._change(sequence.taken_out(self._steps, name), f"Remove {kind.label}", at_once=True)
+        )
+        return made
 
-    def _set(self, line: StepRow, value: float, *, at_once: bool = False) -> None:
-        line.put(value)
-        text = f"{STEPS[line.name].label} {value:g}"
-        self._change(with_value(self._steps, line.name, value), text, at_once=at_once)
+    def _menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        for group, words in sequence.GROUPS:
+            head = menu.addAction(words)
+            head.setEnabled(False)
+            for name, kind in STEPS.items():
+                if kind.group == group:
+                    mark = "" if kind.standard else "   non-standard"
+                    action = menu.addAction(f"{kind.label}{mark}")
+                    action.setToolTip(kind.about)
+                    action.triggered.connect(lambda _checked=False, name=name: self.add(name))
+        return menu
+
+    def _move(self, name: str, by: int) -> None:
+        way = "up" if by < 0 else "down"
+        self._change(sequence.moved(self._steps, name, by), f"Move {STEPS[name].label} {way}", at_once=True)
+        card = self.cards[name]
+        (card.up if by < 0 else card.down).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _set(self, name: str, values: tuple[float, ...], number: int) -> None:
+        kind = STEPS[name]
+        text = kind.label if kind.points else sequence.said(name, number, values[number])
+        self._change(sequence.with_numbers(self._steps, name, values), text)
+
+    def _reset(self, name: str, number: int) -> None:
+        values = list(self._steps[sequence.place_of(self._steps, name)].numbers)
+        values[number] = STEPS[name].numbers[number].neutral
+        steps = sequence.with_numbers(self._steps, name, tuple(values))
+        self._change(steps, f"Reset {STEPS[name].label}", at_once=True)
 
     def _change(self, steps: tuple[Step, ...], text: str, *, at_once: bool = False) -> None:
         """Show and tell; the step to undo begins where the hand began."""
@@ -164,3 +215,12 @@ class Steps(QWidget):
             self.settle()
         else:
             self._rest.start()
+
+
+def _bring(card: StepCard) -> None:
+    """Scroll until a card is seen whole."""
+    around: QWidget | None = card
+    while around is not None and not isinstance(around, QScrollArea):
+        around = around.parentWidget()
+    if around is not None:
+        around.ensureWidgetVisible(card, 0, 8)

@@ -41,6 +41,10 @@ class Strip:
         ids = (image.id for image in self.images[max(0, first) : last + 1])
         return [one for one in ids if one not in self._mosaics][:at_most]
 
+    def forget(self) -> None:
+        """Every mosaic is to be asked for again."""
+        self._mosaics.clear()
+
     def bring(self, mosaics: Mapping[int, Rendition | None]) -> list[int]:
         """Keep fetched mosaics; the places to paint again."""
         self._mosaics.update(mosaics)

@@ -1,0 +1,190 @@
+"""The pixels of the crop under way: decoded once per region, then a sketch at every movement, and exact ones at rest.
+
+Sketches are computed from pixels in memory, beside the lane, so a slider never waits for the vault; only the latest is
+shown. Zones which still block are filled before anything is shown: the part of them that a crop touches is never clear.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from workstation.actions import enhancing, looking
+from workstation.actions.enhancing import Enlarger
+from workstation.domain.crop import Recipe, Rendition
+from workstation.domain.errors import Stop
+from workstation.domain.zone import Zone
+from workstation.ui.bench import Bench
+
+SMALL, LARGE = 900, 1600
+"""Longest side of a sketch for the small preview and for the proof."""
+
+EXACT_MS = 400
+"""How long the hand rests until exact pixels are made."""
+
+MOSAIC, AFTER = "mosaic", "after"
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """A picture of the crop: pixels, perhaps fewer than the ``size`` it has in truth."""
+
+    rendition: Rendition
+    size: tuple[int, int]
+
+
+Takes = Mapping[str, Take]
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A recipe and the pixels to make it of."""
+
+    recipe: Recipe
+    enlarger: Enlarger
+
+    def full(self) -> Rendition:
+        """Exactly what would be kept; seconds for a large crop, so never on the window's thread."""
+        return self.enlarger.full(self.recipe)
+
+
+def without_zones(recipe: Recipe, zones: tuple[Zone, ...]) -> Recipe:
+    """The recipe with these zones filled where they touch it."""
+    parts = [zone.rect.intersection(recipe.bounds()) for zone in zones]
+    return replace(recipe, masks=(*recipe.masks, *(part for part in parts if part)))
+
+
+class Proofing(QObject):
+    """``came(image id, Takes)`` with AFTER, MOSAIC and the takes asked for; ``failed(image id, Stop)``.
+
+    ``takes`` names what is wanted beside the result: name → how many steps of the recipe are done in it.
+    """
+
+    came = Signal(int, object)
+    failed = Signal(int, object)
+
+    def __init__(self, bench: Bench, parent: QObject) -> None:
+        super().__init__(parent)
+        self._bench = bench
+        self._image = 0
+        self._recipe: Recipe | None = None
+        self._laid: tuple[int, Recipe] | None = None
+        self._enlarger: Enlarger | None = None
+        self._exact = QTimer(self, singleShot=True, interval=EXACT_MS)
+        self._exact.timeout.connect(self._full)
+        self.side = SMALL
+        self.takes: dict[str, int] = {}
+
+    @property
+    def resting(self) -> bool:
+        """Whether nothing more will come by itself."""
+        return not self._exact.isActive()
+
+    @property
+    def laid(self) -> Laid | None:
+        """What exact pixels can be made of now."""
+        return Laid(self._recipe, self._enlarger) if self._recipe and self._enlarger else None
+
+    def ready(self, image: int, recipe: Recipe) -> bool:
+        """Whether a sketch of it can be made at once."""
+        return self._enlarger is not None and self._laid == (image, _source(recipe))
+
+    def want(self, image: int, recipe: Recipe) -> None:
+        """This recipe from now on."""
+        self._image, self._recipe = image, recipe
+        session, source = self._bench.session, _source(recipe)
+        if self._laid == (image, source):
+            self._sketch()  # or, if it is still being decoded, when that has come
+            return
+        self._laid, self._enlarger = (image, source), None
+        self._exact.stop()
+        self._bench.jobs.forget("cropping.sketch")
+        self._bench.jobs.latest(
+            "cropping.lay",
+            lambda: enhancing.lay(session, image, source),
+            self._lay,
+            failed=lambda stop: self._failed(image, stop),
+            owner=self,
+        )
+
+    def forget(self) -> None:
+        """Nothing is wanted, and no pixels stay in memory."""
+        self._exact.stop()
+        for key in ("cropping.lay", "cropping.sketch", "cropping.mosaic"):
+            self._bench.jobs.forget(key)
+        self._laid = self._enlarger = self._recipe = None
+
+    def again(self) -> None:
+        """The same recipe, with other takes."""
+        if self._recipe is not None:
+            self.want(self._image, self._recipe)
+
+    def _lay(self, enlarger: Enlarger) -> None:
+        self._enlarger = enlarger
+        self._sketch()
+
+    def _sketch(self) -> None:
+        """Quick pixels of the recipe of now."""
+        enlarger, recipe, image = self._enlarger, self._recipe, self._image
+        if enlarger is None or recipe is None:
+            return
+        side, takes = self.side, dict(self.takes)
+
+        def work() -> Takes:
+            made = {name: _take(recipe, enlarger.sketch(recipe, side=side, upto=n), n) for name, n in takes.items()}
+            made[AFTER] = _take(recipe, enlarger.sketch(recipe, side=side), None)
+            return made
+
+        self._exact.stop()
+        self._bench.jobs.latest(
+            "cropping.sketch",
+            work,
+            lambda made: self._sketched(image, made),
+            failed=lambda stop: self._failed(image, stop),
+            lane=False,
+            owner=self,
+        )
+
+    def _sketched(self, image: int, made: Takes) -> None:
+        self.came.emit(image, made)
+        after, session = made[AFTER], self._bench.session
+        self._bench.jobs.latest(
+            "cropping.mosaic",
+            lambda: {MOSAIC: Take(looking.shielded(session, after.rendition), after.size)},
+            lambda shielded: self.came.emit(image, shielded),
+            owner=self,
+        )
+        if self.side == LARGE and (after.rendition.width, after.rendition.height) != after.size:
+            self._exact.start()
+
+    def _full(self) -> None:
+        """Exact pixels, once the hand rests and somebody looks closely."""
+        enlarger, recipe, image = self._enlarger, self._recipe, self._image
+        if enlarger is None or recipe is None:
+            return
+
+        def work() -> Takes:
+            return {AFTER: _take(recipe, enlarger.full(recipe), None)}
+
+        self._bench.jobs.latest(
+            "cropping.sketch",
+            work,
+            lambda made: self.came.emit(image, made),
+            failed=lambda stop: self._failed(image, stop),
+            lane=False,
+            owner=self,
+        )
+
+    def _failed(self, image: int, stop: Stop) -> None:
+        if image == self._image:
+            self._laid = self._enlarger = None
+            self.failed.emit(image, stop)
+
+
+def _source(recipe: Recipe) -> Recipe:
+    """What has to be decoded: the same for every recipe which differs only in masks, steps and outline."""
+    return replace(recipe, masks=(), steps=(), polygon=())
+
+
+def _take(recipe: Recipe, rendition: Rendition, upto: int | None) -> Take:
+    return Take(rendition, recipe.sizes()[-1 if upto is None else upto])
