@@ -10,7 +10,7 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from tests.stage import NOON, PASSPHRASE, PEOPLE, TIPS, Opener, jpeg, open_session, scene
+from tests.stage import CONFIRMED, NOON, PASSPHRASE, PEOPLE, TIPS, Opener, jpeg, open_session, scene
 from workstation.actions import (
     DarkroomOnCall,
     administering,
@@ -89,7 +89,7 @@ def full_vault(tmp_path_factory: pytest.TempPathFactory, empty_vault: Path, dark
     for ref in ("O-2026-0001", "O-2026-0002"):
         for zone in looking.zones_blocking(anna, ref):
             pytest.fail(f"the template's picture trips a detector: {zone}")
-        describing.submit(anna, ref, types)
+        describing.submit(anna, ref, types, checklist=CONFIRMED)
     tipping.take_in(anna, TIPS.encode())
     anna.vault.close()
     ben = open_session(folder, "Ben", darkroom)

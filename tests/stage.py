@@ -10,7 +10,11 @@ from PIL import Image
 
 from workstation.actions import DarkroomOnCall, Session, administering, looking
 from workstation.domain.person import Role
+from workstation.domain.review import SUBMIT_POINTS
 from workstation.exchange import resources
+
+CONFIRMED = dict.fromkeys(SUBMIT_POINTS, True)
+"""An author's answers to the checklist of a submission."""
 
 PASSPHRASE = "correct horse battery staple"
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

@@ -154,11 +154,11 @@ def shell(call: ast.Call) -> bool:
     )
 
 
-DECODING = ("imaging/decode.py", "imaging/sandbox.py", "imaging/zygote.py", "imaging/stilllife.py", "imaging/encode.py")
+DECODING = ("imaging/plate.py", "imaging/sandbox.py", "imaging/zygote.py", "imaging/stilllife.py", "imaging/encode.py")
 RULES: dict[str, tuple[Callable[[ast.AST], Found], tuple[str, ...], str]] = {
     "pictures are decoded in the sandbox only": (
         called(r"(PIL\.)?Image\.open", r"cv2\.(imdecode|imread|VideoCapture)", r".*\bpi_heif\.(open_heif|read_heif)"),
-        ("imaging/decode.py", "imaging/sandbox.py"),
+        ("imaging/plate.py", "imaging/sandbox.py"),
         "from PIL import Image\nImage.open(f)\ncv2.imdecode(b, 1)",
     ),
     "Qt never reads a picture file": (
@@ -200,7 +200,7 @@ RULES: dict[str, tuple[Callable[[ast.AST], Found], tuple[str, ...], str]] = {
     "no network": (
         imported("socket", "ssl", "http", "urllib.request", "ftplib", "smtplib", "requests", "httpx", "asyncio",
                  "socketserver", "xmlrpc", "PySide6.QtNetwork", "multiprocessing.connection"),
-        ("imaging/darkroom.py", "imaging/sandbox.py", "imaging/zygote.py", "imaging/protocol.py", "imaging/lockdown.py", "imaging/errand.py"),
+        ("imaging/darkroom.py", "imaging/sandbox.py", "imaging/zygote.py", "imaging/protocol.py", "imaging/lockdown.py", "imaging/errand.py", "imaging/lightbox.py", "imaging/reader.py"),
         "import socket\nfrom urllib.request import urlopen\nfrom PySide6.QtNetwork import QTcpSocket",
     ),
     "the clock is an argument": (

@@ -14,4 +14,13 @@ The journey of a crop, in the order of the rooms it passes:
 10. Each step is one ``Change``: the ledger line, the signal on the desk, and what the tests assert.
 """
 
+from pathlib import Path
+
 __version__ = "0.1.0"
+
+
+def resources() -> Path:
+    """The folder of templates, schemas and fixed texts: of the checkout, else of the installed package."""
+    package = Path(__file__).resolve().parent
+    beside = package.parent / "resources"
+    return beside if beside.is_dir() else package / "_resources"

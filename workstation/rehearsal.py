@@ -41,7 +41,7 @@ from workstation.domain.errors import Refused
 from workstation.domain.geometry import Rect
 from workstation.domain.object import Question, QuestionKind, Texts
 from workstation.domain.person import Role
-from workstation.domain.review import CHECKLIST
+from workstation.domain.review import CHECKLIST, SUBMIT_POINTS
 from workstation.domain.tip import Verdict
 from workstation.exchange import signing
 from workstation.imaging import stilllife
@@ -122,7 +122,7 @@ class _Stage:
             self.free(bastien, refs)
         with self.as_person(analysts[0]) as alma:
             for ref in (refs[0], refs[1], refs[2], refs[4]):
-                describing.submit(alma, ref, list(looking.taxonomy(alma)))
+                describing.submit(alma, ref, list(looking.taxonomy(alma)), checklist=dict.fromkeys(SUBMIT_POINTS, True))
         with self.as_person(analysts[1]) as bastien:
             for ref in (refs[0], refs[2]):
                 reviewing.clear(bastien, ref, dict.fromkeys(CHECKLIST, True))

@@ -1,7 +1,7 @@
 """``python -m tests.benchmarks``: what the program takes today, beside a tool everybody knows, in the same run.
 
 Each figure is the median of ``--repeat`` runs (3). Nothing is asserted. What needs an absent tool says so.
-labelme is put into a throw-away environment; ``--labelme PYTHON`` uses one that has it.
+labelme and napari are put into throw-away environments; ``--labelme PYTHON``, ``--napari PYTHON`` use ones that have them.
 """
 
 import argparse
@@ -17,22 +17,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
-from PIL import Image
-
+from tests.benchmarks import canvas, likeness, steps, zones
 from tests.benchmarks.probes import PASSPHRASE, look_only, prepare, take_in, take_in_tips
 from workstation.imaging import stilllife
 
 ROOT = Path(__file__).resolve().parents[2]
 PHOTOS = ROOT.parent / "shared" / "data" / "photos"
-LABELME = """
-import sys, time; start = time.perf_counter()
-from PyQt5 import QtWidgets
-from labelme.app import MainWindow
-app = QtWidgets.QApplication([]); win = MainWindow(); win.resize(1280, 800); win.show(); app.processEvents()
-start = time.perf_counter(); win._load_file(sys.argv[1]); win._canvas_widgets.canvas.grab(); app.processEvents()
-print(time.perf_counter() - start); import os; sys.stdout.flush(); os._exit(0)
-"""
 
 
 @dataclass
@@ -124,21 +114,6 @@ def intake(table: Table, work: Path, files: list[Path]) -> None:
     table.add(f"looking at {len(files)}, zones off", table.median(lambda: look_only(files)), beside, peer, len(files))
 
 
-def paint(table: Table, work: Path, labelme: str) -> None:
-    """The first paint of a photograph on the canvas, in the clear, from the sealed file."""
-    for name, width, height in (("12 MP", 4000, 3000), ("100 MP", 12_000, 8_333)):
-        path = work / f"{name}.jpg"
-        grain = np.random.default_rng(7).integers(0, 255, (height // 8, width // 8, 3), np.uint8)
-        Image.fromarray(grain).resize((width, height), Image.Resampling.BICUBIC).save(path, quality=88)
-        runs = [told(sys.executable, "-m", "tests.benchmarks.probes", "canvas", path) for _ in range(table.repeat)]
-        theirs = None
-        with contextlib.suppress(subprocess.CalledProcessError, OSError, ValueError, IndexError):
-            theirs = table.median(lambda p=path: told(labelme, "-c", LABELME, p)[0]) if labelme else None
-        beside = "labelme" if theirs else "labelme could not be installed or run"
-        table.add(f"first paint {name}, shielded", statistics.median(r[0] for r in runs), beside, theirs)
-        table.add(f"first paint {name}, revealed pixels", statistics.median(r[1] for r in runs), beside, theirs)
-
-
 def tips(table: Table, work: Path, number: int) -> None:
     """A generated CSV into the sealed store, with search index and duplicates found."""
     rows = "".join(
@@ -167,15 +142,16 @@ def tips(table: Table, work: Path, number: int) -> None:
 
 
 @contextlib.contextmanager
-def throw_away_labelme(given: str, work: Path) -> Iterator[str]:
-    """A Python which has labelme, or ""."""
+def throw_away(given: str, work: Path, *packages: str) -> Iterator[str]:
+    """A Python which has the packages, in an environment of its own, or ""."""
     if given:
         yield given
         return
-    python = work / "labelme" / "bin" / "python"
+    folder = work / packages[0].partition("[")[0]
+    python = folder / "bin" / "python"
     try:
-        subprocess.run([sys.executable, "-m", "venv", work / "labelme"], check=True, capture_output=True)
-        subprocess.run([python, "-m", "pip", "install", "-q", "labelme"], check=True, capture_output=True, timeout=600)
+        subprocess.run([sys.executable, "-m", "venv", folder], check=True, capture_output=True)
+        subprocess.run([python, "-m", "pip", "install", "-q", *packages], check=True, capture_output=True, timeout=900)
         yield str(python)
     except (OSError, subprocess.SubprocessError):
         yield ""
@@ -189,9 +165,20 @@ def main() -> None:
     words.add_argument("--scenes", type=int, default=40)
     words.add_argument("--tips", type=int, default=100_000)
     words.add_argument("--labelme", default="")
-    words.add_argument("--only", choices=["start", "intake", "paint", "tips"], action="append")
+    words.add_argument("--napari", default="")
+    words.add_argument(
+        "--only", choices=["start", "intake", "canvas", "tips", "zones", "steps", "likeness"], action="append"
+    )
     chosen = words.parse_args()
-    wanted = chosen.only or ["start", "intake", "paint", "tips"]
+    wanted = chosen.only or ["start", "intake", "canvas", "tips", "zones", "steps", "likeness"]
+    if "zones" in wanted:
+        zones.tell(PHOTOS)
+    if "steps" in wanted:
+        steps.tell()
+    if "likeness" in wanted:
+        likeness.tell(PHOTOS)
+    if set(wanted) <= {"zones", "steps", "likeness"}:
+        return
     table = Table(chosen.repeat)
     with tempfile.TemporaryDirectory(prefix="workstation-benchmarks-") as name:
         work = Path(name)
@@ -199,9 +186,12 @@ def main() -> None:
             start(table, work, prepare(work / "vault", PASSPHRASE))
         if "intake" in wanted:
             intake(table, work, seizure(work, chosen.photos, chosen.scenes))
-        if "paint" in wanted:
-            with throw_away_labelme(chosen.labelme, work) as labelme:
-                paint(table, work, labelme)
+        if "canvas" in wanted:
+            with (
+                throw_away(chosen.labelme, work, "labelme") as labelme,
+                throw_away(chosen.napari, work, "napari[pyqt6]") as napari,
+            ):
+                canvas.measure(table, told, work, labelme, napari)
         if "tips" in wanted:
             tips(table, work, chosen.tips)
     table.print()

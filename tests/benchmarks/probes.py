@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
-from workstation.actions import DarkroomOnCall, Session, administering, intake, looking, tipping
+from workstation.actions import DarkroomOnCall, Session, administering, intake, tipping
 from workstation.domain.person import Role
 from workstation.exchange import resources
 from workstation.store import keys
@@ -104,38 +104,5 @@ def desk(folder: str) -> None:
     os._exit(0)
 
 
-def canvas(path: str) -> None:
-    """Print seconds to the first shielded paint of an image in the vault, and to the first paint of its pixels."""
-    import tempfile
-
-    from PySide6.QtWidgets import QApplication
-
-    from workstation.ui.canvas.view import CanvasView
-
-    app = QApplication([])
-    with tempfile.TemporaryDirectory() as name:
-        session, darkroom = _fresh(Path(name))
-        intake.open_case(session, "OP-1", "One")
-        intake.take_in(session, [Path(path)], "OP-1")
-        (image,) = looking.images_of(session, "OP-1")
-        view = CanvasView()
-        view.resize(1280, 800)
-        view.show()
-        app.processEvents()
-        begin = time.perf_counter()
-        view.show_image(image.look.width, image.look.height, looking.mosaic(session, image.id))
-        view.grab()
-        shielded = time.perf_counter() - begin
-        picture = looking.pixels(session, image.id, 2048)
-        view.show_image(
-            image.look.width, image.look.height, picture
-        )  # every pixel painted, as the largest keyhole would
-        view.grab()
-        sys.stdout.write(f"{shielded} {time.perf_counter() - begin}\n")
-        sys.stdout.flush()
-        session.vault.close()
-        darkroom.close()
-
-
 if __name__ == "__main__":
-    {"desk": desk, "canvas": canvas}[sys.argv[1]](sys.argv[2])
+    {"desk": desk}[sys.argv[1]](sys.argv[2])

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QLabel,
+    QMenu,
     QScrollArea,
     QWidget,
 )
@@ -92,7 +93,7 @@ class Desktop:
         self.files: deque[Path] = deque()
         self._answers: deque[Answer] = deque()
         self._wrong: list[str] = []
-        self._busy = False
+        self._boxes: list[QDialog] = []  # the questions being answered: one may come over another
         self._watch = QTimer(interval=10)
         self._watch.timeout.connect(self._questions)
         self._watch.start()
@@ -175,8 +176,6 @@ class Desktop:
             around = around.parentWidget()
         if isinstance(around, QScrollArea):
             around.ensureWidgetVisible(widget)
-        if widget.visibleRegion().isEmpty():
-            self.front.window().grab().save("/tmp/journey.png")
         assert not widget.visibleRegion().isEmpty(), (
             f"{widget} is out of sight: {widget.geometry()} in {widget.parentWidget()}"
         )
@@ -207,6 +206,13 @@ class Desktop:
             field.selectAll()
         QTest.keyClicks(field, text)
 
+    def choose(self, text: str) -> None:
+        """Click an entry of the menu that is open."""
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu), "no menu is open"
+        entry = only(one for one in menu.actions() if one.text() == text and one.isEnabled())
+        QTest.mouseClick(menu, LEFT, pos=menu.actionGeometry(entry).center())
+
     def row(self, name: str, number: int) -> None:
         """Click a row of a list or table."""
         view = self.named(name, QAbstractItemView)
@@ -222,15 +228,18 @@ class Desktop:
         QTest.mouseRelease(canvas, LEFT, pos=end)
 
     def will_answer(
-        self, title: str, yes: str, *, ticks: bool = False, cards: Sequence[int] = (), **fields: str
+        self,
+        title: str,
+        yes: str,
+        *,
+        ticks: bool = False,
+        cards: Sequence[int] = (),
+        first: Callable[[], None] = lambda: None,
+        **fields: str,
     ) -> None:
-        """Decide beforehand how to answer the next question."""
+        """Decide beforehand how to answer the next question, and what to do while it is open."""
         named = {name.replace("_", " "): text for name, text in fields.items()}
-        self._answers.append(Answer(title, yes, named, ticks, cards))
-
-    def will_turn_away(self, title: str, away: Callable[[], None]) -> None:
-        """Do something else while the next question is open, then decline it."""
-        self._answers.append(Answer(title, "Cancel", {}, first=away))
+        self._answers.append(Answer(title, yes, named, ticks, cards, first))
 
     def leave(self) -> None:
         """Close the window and the program."""
@@ -285,11 +294,14 @@ class Desktop:
         return focus
 
     def _questions(self) -> None:
-        """A question is open: answer it as decided, or remember that nobody expected it."""
+        """A question is open: answer it outside this timer, which does not tick again before its own turn is over."""
         box = QApplication.activeModalWidget()
-        if self._busy or not isinstance(box, QDialog):
-            return
-        self._busy = True
+        if isinstance(box, QDialog) and box not in self._boxes:
+            self._boxes.append(box)
+            QTimer.singleShot(0, lambda: self._answer(box))
+
+    def _answer(self, box: QDialog) -> None:
+        """Answer a question as decided, or remember that nobody expected it."""
         try:
             told = " | ".join(label.text() for label in seen(box, QLabel))
             assert self._answers, f"nobody expected the question {told}"
@@ -298,4 +310,4 @@ class Desktop:
             self._wrong.append(f"{error or type(error).__name__} in {box.windowTitle()!r}")
             box.reject()
         finally:
-            self._busy = False
+            self._boxes.remove(box)

@@ -13,7 +13,16 @@ import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QImage, QWindow
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLabel, QScrollArea, QTabBar, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QLabel,
+    QPlainTextEdit,
+    QScrollArea,
+    QTabBar,
+    QWidget,
+)
 
 from tests.journeys.desk import Desktop, seen
 from tests.journeys.program import ROOT, tool
@@ -176,11 +185,13 @@ def an_object_is_cropped(screen: Desktop) -> str:
     assert canvas.hasFocus()
     screen.press("R")
     screen.drag(canvas, middle - QPoint(150, 120), middle + QPoint(150, 120))
+    screen.press("Alt+Right", 3)
     screen.press("B")
     screen.drag(canvas, middle - QPoint(120, 100), middle - QPoint(80, 60))
-    turn_the_exposure(screen)
+    add_the_exposure(screen)
     screen.rest()
     look_at_the_preview(screen, canvas)
+    look_at_the_proof(screen, canvas)
     look_through_the_keyhole(screen, canvas, middle)
     screen.click("Keep as new object")
     kept = screen.read("Kept: O-")
@@ -188,15 +199,19 @@ def an_object_is_cropped(screen: Desktop) -> str:
     assert "block" not in kept
     found = re.search(r"O-\d{4}-\d{4}", kept)
     assert found
+    replay_the_record(screen, found[0])
     return found[0]
 
 
-def turn_the_exposure(screen: Desktop) -> None:
-    slider = screen.named("Exposure")
-    slider.setFocus(Qt.FocusReason.TabFocusReason)
+def add_the_exposure(screen: Desktop) -> None:
+    """A step from the menu, moved by key: one thing to undo."""
+    screen.press("Shift+A")
+    screen.choose("Exposure")
+    screen.come_forward()
+    screen.until("the keyboard at its number", screen.named("Exposure, stops").hasFocus)
     screen.press("Right", 3)
-    assert screen.named("Exposure, number").value() == pytest.approx(0.3)
-    screen.until("the hand to rest", lambda: screen.named("Undo Exposure 0.3").isEnabled())
+    assert screen.named("Exposure, stops, number").value() == pytest.approx(0.3)
+    screen.until("the hand to rest", lambda: screen.named("Undo Exposure 0.3 EV").isEnabled())
 
 
 def look_at_the_preview(screen: Desktop, canvas: QWidget) -> None:
@@ -208,11 +223,50 @@ def look_at_the_preview(screen: Desktop, canvas: QWidget) -> None:
     assert is_mosaic(screen.picture(glass, middle))
     screen.tap(canvas, QPoint(4, 4))
     screen.press("V")
-    screen.press("P")
+    screen.press("Shift+W")
     assert not is_mosaic(screen.picture(glass, middle))
     screen.button("Revealed")
-    screen.press("P")
+    screen.press("Shift+W")
     assert is_mosaic(screen.picture(glass, middle))
+
+
+def look_at_the_proof(screen: Desktop, canvas: QWidget) -> None:
+    """What would be kept, in place of the photograph; nothing of it stays behind."""
+    screen.press("W")
+    proof = screen.named("What would be kept")
+    middle = QRect(proof.rect().center() - QPoint(30, 20), proof.rect().center() + QPoint(30, 20))
+    screen.until("the proof", lambda: not is_mosaic(screen.picture(proof, middle)))
+    assert not canvas.isVisible()
+    screen.button("Revealed")
+    after = screen.picture(proof, middle)
+    with screen.holding(Qt.Key.Key_Y):
+        screen.rest()
+        assert light(screen.picture(proof, middle)) < light(after)
+    screen.press("W")
+    screen.button("Shield")
+    assert canvas.hasFocus()
+
+
+def light(image: QImage) -> int:
+    """How light a picture is, all in all."""
+    return sum(image.pixelColor(x, y).lightness() for y in range(image.height()) for x in range(image.width()))
+
+
+def replay_the_record(screen: Desktop, ref: str) -> None:
+    """What was done to the pixels stands in the record, and doing it again gives the same."""
+
+    def read_and_replay() -> None:
+        text = screen.named("Enhancement record", QPlainTextEdit).toPlainText
+        screen.until("the record", text)
+        assert all(words in text() for words in (ref, "Exposure", "0.3")), text()
+        screen.click("Replay")
+        screen.read("the same pixels after each of")
+
+    tabs = screen.named("Crop, steps, checks, more", QTabBar)
+    screen.tap(tabs, tabs.tabRect(0).center())
+    screen.will_answer("Enhancement record of", "Close", first=read_and_replay)
+    screen.click(f"Enhancement record of {ref}")
+    screen.rest()
 
 
 def look_through_the_keyhole(screen: Desktop, canvas: QWidget, at: QPoint) -> None:
@@ -250,6 +304,7 @@ def it_is_described_and_submitted(screen: Desktop, ref: str) -> None:
     screen.press("Ctrl+S")
     screen.read("Kept version 2")
     screen.rest()
+    screen.will_answer(f"Submit {ref}?", "Submit it", ticks=True)
     screen.press("Ctrl+Return")
     screen.read(f"{ref} is submitted")
     screen.rest()
@@ -433,7 +488,7 @@ def test_nothing_clear_stays_on_the_screen(desktop, vault, how):
     hole = QRect(at - QPoint(20, 15), at + QPoint(20, 15))
     shown = QRect(glass.rect().center() - QPoint(30, 20), glass.rect().center() + QPoint(30, 20))
     QTest.mouseMove(canvas, at)
-    screen.press("P")
+    screen.press("Shift+W")
     with screen.holding(Qt.Key.Key_Q):
         screen.rest()
         assert not is_mosaic(screen.picture(canvas, hole))
@@ -453,7 +508,7 @@ def leave_the_screen(screen: Desktop, how: str) -> None:
         screen.press("Ctrl+L")
         screen.until("the lock", lambda: screen.program.window.covered)
     elif how == "question":
-        screen.will_turn_away("Add to an object", away)
+        screen.will_answer("Add to an object", "Cancel", first=away)
         screen.press("Ctrl+Shift+Return")
         screen.rest()
     else:

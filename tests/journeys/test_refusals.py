@@ -15,8 +15,10 @@ from tests.stage import PASSPHRASE, Opener, open_session
 from workstation.actions import DarkroomOnCall, Session
 from workstation.cli.main import root
 from workstation.domain.person import MAY, Act, Role
+from workstation.domain.review import SUBMIT_POINTS
 from workstation.exchange import signing, verifier
 
+CHECKED = ("--checked", "all")
 FIRST, SECOND, THIRD = "O-2026-0001", "O-2026-0002", "O-2026-0003"
 ONE_OF_EACH = {
     Role.ANALYST: "Ben",
@@ -46,12 +48,19 @@ COMMANDS: tuple[tuple[str, Act | None, int | str], ...] = (
     ("image show {digest}", Act.SEE_IMAGES, 0),
     ("image zones {digest}", Act.SEE_IMAGES, 0),
     ("image mark {digest} 'nothing usable'", Act.CROP, 0),
+    ("image like {digest} --rect 100,80,320,260", Act.SEE_IMAGES, 0),
+    ("series add {digest} --title Bags", Act.CROP, 0),
+    ("series list", Act.SEE_IMAGES, 0),
+    ("vault index", Act.TAKE_IN, 0),
     ("object add --image {digest} --rect 10,10,200,200 --type bag --title T --question en=Q", Act.CROP, 0),
     ("object crop O-2026-0003 --image {digest} --rect 20,20,200,200", Act.CROP, 0),
+    ("object record O-2026-0003", Act.CROP, 0),
+    ("object replay O-2026-0003", Act.CROP, 0),
     ("object describe O-2026-0003 --title Other", Act.CROP, 0),
     ("object list", Act.READ_OBJECTS, 0),
     ("object show O-2026-0003", Act.READ_OBJECTS, 0),
-    ("object submit O-2026-0003", Act.CROP, 0),
+    ("object recheck O-2026-0003", Act.CROP, 0),
+    ("object submit O-2026-0003 --checked all", Act.CROP, 0),
     ("object clear O-2026-0002", Act.CLEAR, 0),
     ("object return O-2026-0002 --reason 'not sharp'", Act.CLEAR, 0),
     ("object overrule O-2026-0002 1 --reason 'a bag, no face'", Act.CLEAR, "zone"),
@@ -191,7 +200,7 @@ def test_an_author_cannot_clear_her_own_object(program: Program) -> None:
 
 def test_an_editor_becomes_an_author_and_cannot_clear_either(program: Program) -> None:
     assert program.call("Ben", "object", "describe", SECOND, "--title", "Blue paper bag").code == 0
-    assert program.call("Ben", "object", "submit", SECOND).code == 0
+    assert program.call("Ben", "object", "submit", SECOND, *CHECKED).code == 0
     refused(program, "Ben", "object", "clear", SECOND, code="four_eyes")
     refused(program, "Anna", "object", "clear", SECOND, code="four_eyes")
 
@@ -208,7 +217,7 @@ def test_one_person_with_two_roles_does_not_make_two_persons(late: Program) -> N
 
 def test_who_made_an_object_cannot_release_it_under_another_role(late: Program) -> None:
     assert late.call("Bo", "object", "describe", SECOND, "--title", "Blue paper bag").code == 0
-    assert late.call("Bo", "object", "submit", SECOND).code == 0
+    assert late.call("Bo", "object", "submit", SECOND, *CHECKED).code == 0
     refused(late, "Bo", "object", "clear", SECOND, code="four_eyes")
     assert late.call("Ben", "object", "clear", SECOND).code == 0
     for words in (("add", "B2", "--date", "2026-12-01"), ("put", "B2", SECOND), ("build", "B2")):
@@ -274,7 +283,7 @@ def test_an_edit_after_the_build_stops_the_release(program: Program, tmp_path: P
         assert program.call("Rita", "batch", *words).code == 0
     assert program.call("Anna", "object", "describe", FIRST, "--title", "Blue paper bag").code == 0
     refused(program, "Rita", "batch", "release", "B1", code="not_cleared")
-    assert program.call("Anna", "object", "submit", FIRST).code == 0
+    assert program.call("Anna", "object", "submit", FIRST, *CHECKED).code == 0
     assert program.call("Ben", "object", "clear", FIRST).code == 0
     # cleared anew – but the files that were built are the old ones, whose clearance the edit has voided
     refused(program, "Rita", "batch", "release", "B1", code="not_cleared")
@@ -284,17 +293,30 @@ def test_an_edit_after_the_build_stops_the_release(program: Program, tmp_path: P
 def test_an_edit_after_the_release_stops_the_export(late: Program, tmp_path: Path) -> None:
     assert late.call("Anna", "object", "describe", FIRST, "--title", "Blue paper bag").code == 0
     refused(late, "Rita", "batch", "export", "B1", "--out", tmp_path / "out", code="not_cleared")
-    assert late.call("Anna", "object", "submit", FIRST).code == 0
+    assert late.call("Anna", "object", "submit", FIRST, *CHECKED).code == 0
     assert late.call("Ben", "object", "clear", FIRST).code == 0
     refused(late, "Rita", "batch", "export", "B1", "--out", tmp_path / "out", code="not_cleared")
     assert not list(tmp_path.glob("out/*"))
+
+
+def test_a_script_says_what_it_has_checked(program: Program) -> None:
+    assert program.call("Ben", "object", "describe", SECOND, "--title", "Blue paper bag").code == 0
+    told = refused(program, "Ben", "object", "submit", SECOND, code="checklist_open")
+    assert all(f"{point} – " in told["message"] for point in SUBMIT_POINTS)
+    left = list(SUBMIT_POINTS)[-1]
+    words = [part for point in SUBMIT_POINTS if point != left for part in ("--checked", point)]
+    told = refused(program, "Ben", "object", "submit", SECOND, *words, code="checklist_open")
+    assert told["message"] == f"Not confirmed: {left} – {SUBMIT_POINTS[left]}"
+    ran = program.call("Ben", "object", "submit", SECOND, *words, "--checked", left)
+    assert (ran.code, ran.value["state"]) == (0, "submitted")
+    assert all(f"Confirmed: {text}" in ran.err for text in SUBMIT_POINTS.values())
 
 
 def test_an_edit_after_submission_needs_a_new_submission(program: Program) -> None:
     assert program.call("Anna", "object", "describe", SECOND, "--title", "Blue paper bag").code == 0
     told = refused(program, "Ben", "object", "clear", SECOND, code="state")
     assert told["hint"] == "Its author must submit it first."
-    assert program.call("Anna", "object", "submit", SECOND).code == 0
+    assert program.call("Anna", "object", "submit", SECOND, *CHECKED).code == 0
     assert program.call("Ben", "object", "clear", SECOND).code == 0
 
 

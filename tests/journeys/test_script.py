@@ -97,7 +97,7 @@ def the_carrier_bags_are_cropped_and_cleared(program: Program, digest: str) -> N
  --question "en=Where is this shop?" --question "de:sold=Wo gab es diese Tüten?" \
  --alt "en=White plastic carrier bags with blue letters" --alt "de=Weiße Plastiktüten mit blauer Schrift"
         object describe O-2026-0001 --notes "compare with the other seizure"
-        object submit O-2026-0001
+        object submit O-2026-0001 --checked all
         """.replace("O-2026", f"O-{datetime.now(UTC).year}"),
     )
     added = good(cropped).documents[2]

@@ -7,58 +7,62 @@ who may see the photograph anyway, can open them. Once free they move under the 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from workstation.actions import Session
+from workstation.actions import Session, Sources, check_frame, sources
 from workstation.domain.change import Change
-from workstation.domain.crop import Recipe, Rendition, Step, check_recipe, check_share
-from workstation.domain.errors import Damaged, NotFound, Refused
+from workstation.domain.crop import Frame, Mask, Recipe, Rendition, Step, check_recipe, check_share
+from workstation.domain.errors import NotFound, Refused
 from workstation.domain.geometry import Rect
 from workstation.domain.image import Image, Sight
 from workstation.domain.object import Crop, Object
 from workstation.domain.person import Act
 from workstation.domain.review import Verb, refusal, step
+from workstation.domain.shape import Point
 from workstation.domain.statement import Decision
 from workstation.domain.zone import Overrule, touching
-from workstation.exchange.evidence import digests
-from workstation.imaging.render import render
-from workstation.store import images, objects
+from workstation.imaging.render import develop, render
+from workstation.store import images, objects, series
 from workstation.store.vault import Page
 
 
 def recipe(
     image: Image,
     region: Rect,
-    masks: Sequence[Rect] = (),
+    masks: Sequence[Mask] = (),
     steps: Sequence[Step] = (),
-    polygon: Sequence[tuple[int, int]] = (),
+    polygon: Sequence[Point] = (),
+    angle: float = 0.0,
+    frames: Sequence[Frame] = (),
 ) -> Recipe:
     """A recipe over an image; raises Refused if it does not fit."""
-    made = Recipe(image.digest, region, tuple(masks), tuple(steps), tuple(polygon))
+    made = Recipe(image.digest, region, tuple(masks), tuple(steps), tuple(polygon), angle, tuple(frames))
     check_recipe(made, image.look.width, image.look.height)
     return made
 
 
 def preview(
-    session: Session, image: int, region: Rect, masks: Sequence[Rect] = (), steps: Sequence[Step] = ()
+    session: Session,
+    image: int,
+    region: Rect,
+    masks: Sequence[Mask] = (),
+    steps: Sequence[Step] = (),
+    *,
+    polygon: Sequence[Point] = (),
+    angle: float = 0.0,
+    frames: Sequence[Frame] = (),
 ) -> Rendition:
     """The pixels a crop would give; nothing is kept."""
     session.require(Act.CROP)
     with session.vault.page(write=False) as page:
         found = images.get(page, image)
-        plain = _content(page, found)
-    return _render(session, plain, recipe(found, region, masks, steps))
+        made = recipe(found, region, masks, steps, polygon, angle, frames)
+        read = _sources(page, found, made)
+    return render(made, *read.decoded(session.darkroom()))
 
 
-def _content(page: Page, image: Image) -> bytes:
-    plain = images.content(page, image)
-    if digests(plain).sha256 != image.digest:
-        raise Damaged(
-            "image", "The photograph is no longer what was taken in.", "Restore a backup.", f"image:{image.id}"
-        )
-    return plain
-
-
-def _render(session: Session, plain: bytes, made: Recipe) -> Rendition:
-    return render(made, session.darkroom().region(plain, made.bounds()))
+def _sources(page: Page, image: Image, made: Recipe) -> Sources:
+    for frame in made.frames:
+        check_frame(page, frame)
+    return sources(page, image, made)
 
 
 def keep(
@@ -66,32 +70,38 @@ def keep(
     image: int,
     region: Rect,
     *,
-    masks: Sequence[Rect] = (),
+    masks: Sequence[Mask] = (),
     steps: Sequence[Step] = (),
+    polygon: Sequence[Point] = (),
+    angle: float = 0.0,
+    frames: Sequence[Frame] = (),
     object_ref: str = "",
 ) -> Change:
     """Keep a crop: as the first of a new object, or as one more of an existing one.
 
-    The result names the object and the ids of zones which block it until they are masked or overruled.
+    The result names the object and the ids of zones which block it until they are masked or overruled. Refused where a
+    combined photograph touches a zone of its own ("frame_zone"), as nobody could see there what was overruled.
+    ``linked`` in the result: the references of all its cases, where this crop brings another case to the object.
     """
     session.require(Act.CROP)
     with session.vault.page(write=False) as page:
-        found = images.get(page, image)
-        plain = _content(page, found)
         before = objects.get(page, object_ref) if object_ref else None
-    if before and (no := refusal(before, Verb.EDIT, session.person)):
-        raise no
-    made = recipe(found, region, masks, steps)
-    rendition = _render(session, plain, made)
+        if before and (no := refusal(before, Verb.EDIT, session.person)):
+            raise no
+        found = images.get(page, image)
+        made = recipe(found, region, masks, steps, polygon, angle, frames)
+        _check_shares(page, made)
+        read = _sources(page, found, made)
+    rendition, record = develop(made, *read.decoded(session.darkroom()))
     crop = Crop(0, found.id, made, rendition.digest(), rendition.width, rendition.height)
-    if before:
-        _check_shares(before, found, made)
     with session.vault.page() as page:
         obj = _edited(session, page, object_ref) if object_ref else _new(session, page)
         blocked = images.blocking_zones(page, crop, obj.authors)
         objects.save(page, obj)
-        objects.add_crop(page, obj.ref, crop, rendition, free=not blocked)
-        objects.save(page, objects.get(page, obj.ref))
+        objects.add_crop(page, obj.ref, crop, rendition, record, free=not blocked)
+        after = objects.get(page, obj.ref)
+        objects.save(page, after)
+        links = series.cases_of(page, [c.image for c in after.crops]) if before and after.cases != before.cases else []
         images.set_sight(page, found, Sight.HAS_OBJECT)
         return page.record(
             session.change(
@@ -103,7 +113,8 @@ def keep(
                 rendition=crop.rendition,
                 version=obj.version,
                 blocked=[zone.id for zone in blocked],
-                result={"ref": obj.ref, "blocked": [zone.id for zone in blocked]},
+                **({"cases": list(after.cases)} if links else {}),
+                result={"ref": obj.ref, "blocked": [zone.id for zone in blocked], "linked": list(links)},
             )
         )
 
@@ -114,24 +125,29 @@ def change(
     number: int,
     region: Rect,
     *,
-    masks: Sequence[Rect] = (),
+    masks: Sequence[Mask] = (),
     steps: Sequence[Step] = (),
+    polygon: Sequence[Point] = (),
+    angle: float = 0.0,
+    frames: Sequence[Frame] = (),
 ) -> Change:
     """Give a kept crop another recipe: a new version, clearance void."""
     session.require(Act.CROP)
     with session.vault.page(write=False) as page:
         before = objects.get(page, object_ref)
         old = _crop(before, number)
+        if no := refusal(before, Verb.EDIT, session.person):
+            raise no
         found = images.get(page, old.image)
-        plain = _content(page, found)
-    made = recipe(found, region, masks, steps)
-    _check_shares(before, found, made, number)
-    rendition = _render(session, plain, made)
+        made = recipe(found, region, masks, steps, polygon, angle, frames)
+        _check_shares(page, made, instead_of=number)
+        read = _sources(page, found, made)
+    rendition, record = develop(made, *read.decoded(session.darkroom()))
     with session.vault.page() as page:
         obj = _edited(session, page, object_ref)
         crop = replace(old, recipe=made, rendition=rendition.digest(), width=rendition.width, height=rendition.height)
         blocked = images.blocking_zones(page, crop, obj.authors)
-        objects.change_crop(page, crop, rendition, free=not blocked)
+        objects.change_crop(page, crop, rendition, record, free=not blocked)
         objects.save(page, replace(obj, crops=tuple(crop if c.id == number else c for c in obj.crops)))
         return page.record(
             session.change(
@@ -159,10 +175,22 @@ def discard(session: Session, object_ref: str, number: int) -> Change:
         return page.record(session.change(Act.CROP, "crop.discarded", obj.ref, crop=number, version=obj.version))
 
 
-def _check_shares(obj: Object, image: Image, made: Recipe, instead_of: int = 0) -> None:
-    """Several crops of one photograph must not show nearly all of it together."""
-    others = [c.recipe for c in obj.crops if c.image == image.id and c.id != instead_of]
-    check_share([*others, made], image.look.width, image.look.height)
+def _check_shares(page: Page, made: Recipe, instead_of: int = 0) -> None:
+    """Several crops of one photograph must not show nearly all of it together.
+
+    It is the same photograph in every case which holds its bytes, for every object, and as a frame of another crop.
+    """
+    for digest in sorted(made.images()):
+        others = objects.recipes_from(page, digest, but=instead_of)
+        parts = [part for recipe in (*others, made) for part in _parts(recipe, digest)]
+        for image in images.by_digest(page, digest)[:1]:
+            check_share(parts, image.look.width, image.look.height)
+
+
+def _parts(recipe: Recipe, digest: str) -> list[Recipe]:
+    """What a recipe may show of one photograph, itself or by its frames."""
+    frames = [Recipe(digest, frame.region) for frame in recipe.frames if frame.image == digest]
+    return [recipe, *frames] if recipe.image == digest else frames
 
 
 def _new(session: Session, page: Page) -> Object:

@@ -24,7 +24,7 @@ from workstation.domain.review import step as object_step
 from workstation.domain.statement import Decision
 from workstation.exchange import bagit, bundle, gate, signing, verifier
 from workstation.imaging import encode
-from workstation.store import batches, cases, objects, settings, statements
+from workstation.store import batches, cases, images, objects, settings, statements
 from workstation.store.seals import UNIT
 from workstation.store.vault import Page
 
@@ -112,6 +112,13 @@ def withdraw(session: Session, ref: str, refs: Sequence[str], reason: str) -> Ch
 def _check_cleared(session: Session, page: Page, obj: Object) -> None:
     if why := why_not_cleared(obj.public(), obj.version, session.said(page, statements.about(page, [obj.ref]))):
         raise Refused("not_cleared", why, "A second analyst must clear it first.", obj.ref)
+    if any(images.blocking_zones(page, crop, obj.authors) for crop in obj.crops):
+        raise Refused(
+            "zone",
+            f"A zone was found on {obj.ref} after it was cleared, and nobody has overruled it.",
+            "Let a second analyst overrule it with a reason, or return the object.",
+            obj.ref,
+        )
     for case in cases.everything(page):
         if case.id in obj.cases and (no := why_not_disseminate(case.handling, case.permission)):
             raise Refused("handling", f"{obj.ref}: {no}", "Record the permission in the case.", obj.ref)

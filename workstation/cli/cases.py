@@ -7,10 +7,12 @@ from typing import Any
 
 import click
 
-from workstation.actions import cropping, intake, looking
-from workstation.cli.door import Door, pass_door
+from workstation.actions import cropping, intake, likening, looking
+from workstation.cli.door import NUMBER, Door, pass_door
 from workstation.domain.case import Case, Handling
+from workstation.domain.crop import Recipe
 from workstation.domain.errors import Refused
+from workstation.domain.geometry import parse_rect
 from workstation.domain.image import Image, Sight
 from workstation.domain.tip import visible
 
@@ -173,4 +175,58 @@ def mark(door: Door, digest: str, sight: str) -> None:
     door.show({"digest": found.digest, "sight": sight}, f"{found.digest[:12]} is marked: {sight}.")
 
 
-COMMANDS = (case, take_in, image)
+@image.command()
+@click.argument("digest")
+@click.option("--rect", required=True, help="The thing to look for: X,Y,WIDTH,HEIGHT.")
+@click.option("--limit", type=NUMBER, default=24, show_default=True)
+@pass_door
+def like(door: Door, digest: str, rect: str, limit: int) -> None:
+    """Other images that show the same thing, best first."""
+    found = looking.image_named(door.session(), digest)
+    matches = likening.more_of(door.session(), found.id, Recipe(found.digest, parse_rect(rect)), limit, door.report())
+    if left := likening.missing(door.session()):
+        door.say(f"{left} images are not indexed: “workstation vault index”.")
+    door.rows(
+        (
+            {
+                "digest": match.image.digest,
+                "case": match.case,
+                "rect": match.region.numbers(),
+                "inliers": match.inliers,
+                "score": match.score,
+                "why": match.why,
+            }
+            for match in matches
+        ),
+        ("digest", "case", "rect", "inliers", "score", "why"),
+    )
+
+
+@click.group("series")
+def series() -> None:
+    """Images grouped because they show the same thing."""
+
+
+@series.command("add")
+@click.argument("digests", nargs=-1, required=True)
+@click.option("--title", default="")
+@click.option("--into", type=NUMBER, default=None, help="The number of a series there is.")
+@pass_door
+def add_series(door: Door, digests: Sequence[str], title: str, into: int | None) -> None:
+    """Group images; says which cases that links."""
+    numbers = [looking.image_named(door.session(), digest).id for digest in digests]
+    change = likening.group(door.session(), title, numbers, into or 0)
+    door.show(dict(change.result))
+
+
+@series.command("list")
+@pass_door
+def list_series(door: Door) -> None:
+    """All series."""
+    rows = [
+        {"id": one.id, "title": one.title, "images": len(one.images)} for one in likening.all_series(door.session())
+    ]
+    door.rows(rows, ("id", "title", "images"))
+
+
+COMMANDS = (case, take_in, image, series)

@@ -83,6 +83,10 @@ class Door:
                 self.say(f"Reading only: {self._session.vault.read_only}")
         return self._session
 
+    def may_ask(self) -> bool:
+        """Whether somebody sits at a terminal and wants to be asked."""
+        return not self.no_input and sys.stdin.isatty()
+
     def passphrase(self, path: Path | None, prompt: str, *, twice: bool = False) -> str:
         """From the first line of a file, or typed; raises Usage where nobody can type."""
         if path is not None:
@@ -92,7 +96,7 @@ class Door:
                 raise NotFound(
                     "passphrase_file", "The passphrase file cannot be read.", "Check its path and that it is text."
                 ) from error
-        if self.no_input or not sys.stdin.isatty():
+        if not self.may_ask():
             raise Usage(
                 "passphrase_missing",
                 "A passphrase is needed.",

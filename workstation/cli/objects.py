@@ -6,14 +6,15 @@ from typing import Any
 
 import click
 
-from workstation.actions import cropping, describing, looking, reviewing
+from workstation.actions import cropping, describing, judging, looking, reviewing
+from workstation.cli import recipes
 from workstation.cli.door import NUMBER, Door, Usage, pass_door
-from workstation.domain.crop import Step
+from workstation.cli.recipes import PLACE, Words, crop_options, crop_row
 from workstation.domain.errors import Refused
-from workstation.domain.geometry import parse_rect
 from workstation.domain.object import Object, Question, QuestionKind, Texts
 from workstation.domain.person import Act
-from workstation.domain.review import CHECKLIST, OUTCOMES
+from workstation.domain.recheck import SILENCE
+from workstation.domain.review import CHECKLIST, OUTCOMES, SUBMIT_POINTS
 
 
 @click.group("object")
@@ -26,7 +27,7 @@ def _shown(door: Door, obj: Object) -> dict[str, Any]:
     value = _object(obj)
     if door.session().person.why_not(Act.SEE_IMAGES):
         for crop in value["crops"]:
-            for key in ("image", "rect", "masks"):
+            for key in PLACE:
                 del crop[key]
     return value
 
@@ -40,19 +41,6 @@ def _object(obj: Object) -> dict[str, Any]:
         }
         for lang, t in sorted(obj.texts.items())
     }
-    crops = [
-        {
-            "id": c.id,
-            "image": c.recipe.image,
-            "rect": c.recipe.region.numbers(),
-            "masks": c.recipe.fields()["masks"],
-            "steps": c.recipe.fields()["steps"],
-            "rendition": c.rendition,
-            "width": c.width,
-            "height": c.height,
-        }
-        for c in obj.crops
-    ]
     return {
         "ref": obj.ref,
         "version": obj.version,
@@ -64,7 +52,7 @@ def _object(obj: Object) -> dict[str, Any]:
         "period": obj.period,
         "batch": obj.batch,
         "countries": list(obj.countries),
-        "crops": crops,
+        "crops": [crop_row(crop) for crop in obj.crops],
         "comments": [{"version": c.version, "text": c.text, "at": c.at} for c in obj.comments],
     }
 
@@ -90,35 +78,8 @@ def _texts(questions: Sequence[str], alts: Sequence[str], title: str, before: di
     return before
 
 
-def _steps(entries: Sequence[str]) -> list[Step]:
-    made = []
-    for entry in entries:
-        name, _, value = entry.partition("=")
-        try:
-            made.append(Step(name, float(value)))
-        except ValueError:
-            raise Usage("step", f"“{entry[:40]}” is not a step.", "Write NAME=NUMBER, e.g. rotate=1.5") from None
-    return made
-
-
-_crop_options = (
-    click.option("--image", "digest", required=True, help="SHA-256 of the image, or its beginning."),
-    click.option("--rect", required=True, help="X,Y,WIDTH,HEIGHT in pixels."),
-    click.option("--mask", "masks", multiple=True, help="X,Y,WIDTH,HEIGHT to fill; may be given several times."),
-    click.option(
-        "--step", "steps", multiple=True, help="NAME=NUMBER, in order: turn rotate exposure contrast gamma sharpen."
-    ),
-)
-
-
-def _crop(command: Any) -> Any:
-    for option in reversed(_crop_options):
-        command = option(command)
-    return command
-
-
 @object_.command()
-@_crop
+@crop_options
 @click.option("--type", "kind", required=True, help="An id of the taxonomy.")
 @click.option("--title", required=True)
 @click.option("--question", "questions", multiple=True, required=True, help="LANG=TEXT or LANG:KIND=TEXT.")
@@ -128,10 +89,7 @@ def _crop(command: Any) -> Any:
 @pass_door
 def add(
     door: Door,
-    digest: str,
-    rect: str,
-    masks: Sequence[str],
-    steps: Sequence[str],
+    crop: Words,
     kind: str,
     title: str,
     questions: Sequence[str],
@@ -146,10 +104,7 @@ def add(
         raise Refused("type", f"“{kind[:40]}” is not an object type.", "Use one of " + ", ".join(types) + ".")
     texts = _texts(questions, alts, title, {})
     describing.check(title=title, texts=texts, region_hint=region_hint, period=period)
-    image = looking.image_named(session, digest)
-    change = cropping.keep(
-        session, image.id, parse_rect(rect), masks=[parse_rect(m) for m in masks], steps=_steps(steps)
-    )
+    change = crop.kept(door)
     ref = str(change.result["ref"])
     describing.describe(
         session, ref, type=kind, title=title, texts=texts, region_hint=region_hint, period=period, types=types
@@ -168,22 +123,13 @@ def _after_crop(door: Door, ref: str, blocked: Any) -> None:
     door.show(value, words)
 
 
-@object_.command()
+@object_.command("crop")
 @click.argument("ref")
-@_crop
+@crop_options
 @pass_door
-def crop(door: Door, ref: str, digest: str, rect: str, masks: Sequence[str], steps: Sequence[str]) -> None:
+def add_crop(door: Door, ref: str, crop: Words) -> None:
     """Add one more crop to an object."""
-    image = looking.image_named(door.session(), digest)
-    change = cropping.keep(
-        door.session(),
-        image.id,
-        parse_rect(rect),
-        masks=[parse_rect(m) for m in masks],
-        steps=_steps(steps),
-        object_ref=ref,
-    )
-    _after_crop(door, ref, change.result["blocked"])
+    _after_crop(door, ref, crop.kept(door, ref).result["blocked"])
 
 
 @object_.command()
@@ -247,9 +193,39 @@ def show(door: Door, ref: str) -> None:
 @object_.command()
 @click.argument("ref")
 @pass_door
-def submit(door: Door, ref: str) -> None:
-    """Hand an object to a second analyst."""
-    describing.submit(door.session(), ref, list(looking.taxonomy(door.session())))
+def recheck(door: Door, ref: str) -> None:
+    """What in an object's pictures may give somebody away. It only points, and silence clears nothing."""
+    flags = judging.recheck(door.session(), ref, door.report())
+    door.rows(
+        (
+            {"picture": f.crop, "kind": f.kind, "sentence": f.sentence, "region": f.region and f.region.numbers()}
+            for f in flags
+        ),
+        ("picture", "kind", "sentence"),
+    )
+    if not flags:
+        door.say(SILENCE)
+
+
+@object_.command()
+@click.argument("ref")
+@click.option(
+    "--checked",
+    "points",
+    multiple=True,
+    type=click.Choice(["all", *SUBMIT_POINTS]),
+    help="A point you confirm, or all: you looked at each picture of the object.",
+)
+@pass_door
+def submit(door: Door, ref: str, points: Sequence[str]) -> None:
+    """Hand an object to a second analyst. Each point of the checklist is confirmed by --checked, or asked on a terminal."""
+    session = door.session()
+    answers = {point: "all" in points or point in points for point in SUBMIT_POINTS}
+    if not points and door.may_ask():
+        answers = {point: click.confirm(text, err=True) for point, text in SUBMIT_POINTS.items()}
+    for point in (point for point in SUBMIT_POINTS if answers[point]):
+        door.say(f"Confirmed: {SUBMIT_POINTS[point]}")
+    describing.submit(session, ref, list(looking.taxonomy(session)), checklist=answers)
     _state(door, ref)
 
 
@@ -319,4 +295,6 @@ def _state(door: Door, ref: str) -> None:
     )
 
 
+for command in recipes.COMMANDS:
+    object_.add_command(command)
 COMMANDS = (object_,)

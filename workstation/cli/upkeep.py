@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from workstation.actions import administering, auditing, looking, upkeeping
+from workstation.actions import administering, auditing, likening, looking, upkeeping
 from workstation.cli.door import NUMBER, Door, now, pass_door
 from workstation.domain.errors import Refused
 from workstation.domain.ledger import Entry
@@ -126,6 +126,16 @@ def rekey(door: Door) -> None:
         {"rekeyed": ["database"]},
         "The database has a fresh key. The source, work, identity and unit keys are the same as before.",
     )
+
+
+@vault.command()
+@pass_door
+def index(door: Door) -> None:
+    """Index images taken in before there was an index, for “image like”."""
+    change = likening.index_missing(door.session(), door.report())
+    door.show(dict(change.result), f"{change.result['indexed']} images are indexed, {change.result['failed']} failed.")
+    if change.result["failed"]:
+        door.code = 7
 
 
 @vault.command()

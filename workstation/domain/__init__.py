@@ -5,10 +5,14 @@ Glossary – one word per idea, in code, screens and help (in brackets the words
 - Vault: one encrypted place with everything of one unit. [project, workspace]
 - Case: one investigation; holds images. Has reference, title, provider, handling code, retention date.
 - Image: a seized photograph or frame, never altered, named by digest. [photo file, asset]
-- Shield: the masked way an image is shown until it is revealed. [blur mode]
+- Shield: the masked way an image is shown until it is revealed; its level says how coarsely. [blur mode]
 - Zone: a box where a detector sees a person, face or skin. Zones only block, never clear.
 - Crop: a recipe – image, region, masks, ordered steps. Holds no pixels. [fragment, ROI, annotation]
+- Tile: a square of an image at one level; level n shows 2^n × 2^n pixels as one. Lightbox: where an image lies open for tiles.
 - Rendition: the pixels a crop makes: plain RGB, digest over width, height and bytes.
+- Quality: how well a rendition can be recognised, in parts with words; a guide, never a rule. [grade]
+- Reading: what a machine read in a rendition, unchecked, for the internal notes only. [OCR result]
+- Flag: a place in a rendition that may give somebody away; it only points. [alert]
 - Object: the thing being traced: type, title, crops, questions, region hint, period. Reference ``O-2026-0042``. [item]
 - Question: one typed question to the public, in one language.
 - Review: a second person's look at an object version; ends cleared or returned.

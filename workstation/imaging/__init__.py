@@ -7,10 +7,16 @@ The journey of a photograph through it:
 ``protocol``  the struct layout both sides speak: fixed records, exact lengths, no strings, no pickles
 ``zygote``    the sandbox's side: imports everything once, then forks one short-lived process for each file
 ``lockdown``  what that process gives up before it reads a byte: rlimits, Landlock, seccomp
-``decode``    inside only: bytes → upright RGB and a DCT hash; ``colour`` and ``metadata`` help it
-``detectors`` inside only: where a person, a face or skin may be; ``detector`` is the interface, ``skin`` and ``onnx``
-              two kinds of it
-``render``    back at the desk: recipe + region pixels → rendition, the same bytes every time
+``lightbox``  the desk's side of one photograph lying open: tiles as they are wanted, through shared memory
+``plate``     inside only: one file and the upright RGB of any part of it at any level; ``colour`` and ``metadata`` help it
+``decode``    inside only: the answers to each question, a DCT hash among them
+``detectors`` inside only: where a person, a face or skin may be; ``detector`` is the interface, ``faces``, ``people``,
+              ``skin`` and ``onnx`` hold the kinds of it
+``render``    back at the desk: recipe + region pixels → rendition, the same bytes every time; ``steps`` holds each step
+``enlarger``  the same on a smaller copy while a slider moves, each step remembered
+``alignment`` where another photograph shows the same thing
+``quality``   how sharp, noisy, blocky and well lit a rendition is; ``fingerprint`` hashes it and finds glints
+``reading``   text in a rendition, read in a sandbox of its own by ``reader``
 ``shield``    a mosaic that shows colours and no content
 ``encode``    approved pixels → JPEG, WebP, AVIF, PNG and the card for sharing, built from raw RGB only
               (with ``resample``, ``card`` and ``mark``)
@@ -19,9 +25,13 @@ Decided: one process for each file, forked from a warm zygote, inside bubblewrap
 of reused workers (a broken worker would see the next file), a fresh interpreter for each file (0.3 s each).
 Costs: about 9 ms for each file over decoding it in place; 87 MiB for the zygote.
 
-Decided: pixels come back through a pipe, not shared memory. Considered: a memory file which the child maps; it saves
+Decided: a file's answer comes back through a pipe, not shared memory. Considered: a memory file which the child maps; it saves
 little once two processors fill and drain the pipe at the same time, and "exactly so many bytes, then the end" is
 simpler to prove on a pipe. Costs: one copy.
+
+Decided: tiles do come through shared memory, from a child that stays for one photograph. Considered: a child for each
+tile (a decode each, 0.7 s at 200 megapixels), tiles down the pipe (a slow desk would hold up the child). Costs: the
+memory must be sealed against shrinking, and what lies in it may change while it is copied – so it is only copied.
 
 Decided: bubblewrap is used where it is present and allowed to work; rlimits, Landlock and seccomp are required.
 Considered: requiring bubblewrap; many systems forbid unprivileged user namespaces, and the other three already leave

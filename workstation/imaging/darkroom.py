@@ -14,18 +14,23 @@ from types import MappingProxyType, TracebackType
 from typing import Self
 
 from workstation.domain.crop import Rendition
-from workstation.domain.errors import Refused, Unreadable
+from workstation.domain.errors import Refused
 from workstation.domain.geometry import Rect
 from workstation.domain.image import MAX_BYTES, REASONS, Field, Look
 from workstation.domain.zone import Zone
-from workstation.imaging import protocol, sandbox
-from workstation.imaging.errand import Errand
+from workstation.imaging import likeness, protocol, sandbox
+from workstation.imaging.errand import Errand, unreadable, why
+from workstation.imaging.lightbox import Lightbox
 from workstation.imaging.onnx import OnnxModel
 
 _MEMORY = 3 * 1024**3
 _CPU, _WALL = 15, 20
+_CPU_TILES, _WALL_TILES = 120, 900
+_BYTES_PER_SECOND = 4_000_000
 _CPU_ZONES, _WALL_ZONES = 30, 45
-"""Seconds for one file. Zones of a 1280-pixel picture take 1–2 s; a slow desk with every core busy needs room."""
+"""Seconds for one file, and one more for so many of its bytes: a PNG of 200 megapixels takes 5–9 s of a quiet machine and
+three times that of a busy one. For TILES, for one photograph lying open. Zones take one or two seconds.
+"""
 
 REQUIRED = frozenset({"rlimits", "landlock", "seccomp"})
 """Layers without which no picture is opened; bubblewrap is used where it works."""
@@ -33,12 +38,17 @@ REQUIRED = frozenset({"rlimits", "landlock", "seccomp"})
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What one look at a file gives. ``shielded`` is at most 16 pixels long: colours, no content."""
+    """What one look at a file gives.
+
+    ``shielded`` is at most 16 pixels long: colours, no content. ``likeness`` is a block which ``likeness.open_features``
+    reads; its length was checked.
+    """
 
     look: Look
     shielded: Rendition
     zones: tuple[Zone, ...]
     metadata: tuple[Field, ...]
+    likeness: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,7 @@ class _Answer:
     header: protocol.Header
     hits: list[protocol.Hit]
     metadata: tuple[Field, ...]
+    likeness: bytes
     pixels: Rendition
 
 
@@ -64,6 +75,7 @@ class Darkroom:
         self._onnx = onnx
         self._zygote: sandbox.Zygote | None = None
         self._closed = False
+        self._laid: list[Lightbox] = []
         self.layers: Mapping[str, bool] = MappingProxyType(dict.fromkeys(protocol.LAYERS, False))
 
     def __enter__(self) -> Self:
@@ -84,6 +96,9 @@ class Darkroom:
         with self._lock:
             self._closed = True
             zygote, self._zygote = self._zygote, None
+            laid, self._laid = self._laid, []
+        for lightbox in laid:
+            lightbox.close()
         if zygote is not None:
             zygote.close()
 
@@ -94,12 +109,15 @@ class Darkroom:
         name = protocol.FORMATS[header.format]
         look = Look(name, header.width, header.height, header.frames, header.orientation, header.phash)
         if max(answer.pixels.width, answer.pixels.height) > 16:
-            raise _unreadable("protocol")
-        found = tuple(
-            Zone(0, hit.kind, hit.rect, protocol.DETECTORS[hit.detector], self._version(hit.detector), hit.score)
-            for hit in answer.hits
-        )
-        return Looked(look, answer.pixels, found, answer.metadata)
+            raise unreadable("protocol")
+        return Looked(look, answer.pixels, self._zones(answer), answer.metadata, answer.likeness)
+
+    def closely(self, untrusted: bytes, rect: Rect) -> tuple[Zone, ...]:
+        """Faces in ``rect`` (in the upright picture), seen larger than in the whole; in pixels of the whole picture."""
+        answer = self._ask(untrusted, protocol.CLOSELY, rect=rect)
+        if max(answer.pixels.width, answer.pixels.height) > 16 or not all(rect.contains(h.rect) for h in answer.hits):
+            raise unreadable("protocol")
+        return self._zones(answer)
 
     def pixels(self, untrusted: bytes, *, max_side: int | None = None) -> Rendition:
         """The whole upright picture; with ``max_side`` a smaller one, decoded at a smaller scale where possible."""
@@ -107,15 +125,38 @@ class Darkroom:
         made, header = answer.pixels, answer.header
         full = (made.width, made.height) == (header.width, header.height)
         if not (full if max_side is None else max(made.width, made.height) <= max_side):
-            raise _unreadable("protocol")
+            raise unreadable("protocol")
         return made
 
     def region(self, untrusted: bytes, rect: Rect) -> Rendition:
         """The pixels of ``rect`` (in the upright picture) and no others; raises Refused where it does not fit."""
         made = self._ask(untrusted, protocol.REGION, rect=rect).pixels
         if (made.width, made.height) != (rect.width, rect.height):
-            raise _unreadable("protocol")
+            raise unreadable("protocol")
         return made
+
+    def lightbox(self, untrusted: bytes, width: int, height: int) -> Lightbox:
+        """Lay a photograph of ``width`` × ``height`` open: tiles come as they are wanted, until it is closed.
+
+        It takes no worker's place. A file that cannot be decoded says so with the first tile wanted.
+        """
+        limits = (self._required, _CPU_TILES, _WALL_TILES, _MEMORY)
+        request = protocol.Request(protocol.TILES, *limits, rect=Rect(0, 0, width, height), threads=_threads(untrusted))
+        _check(untrusted)
+        zygote = self._running()
+        try:
+            lightbox = Lightbox(zygote, untrusted, request)
+        except OSError as error:
+            raise unreadable("crashed") from error
+        with self._lock:
+            self._laid = [*(one for one in self._laid if not one.over), lightbox]
+        return lightbox
+
+    def _zones(self, answer: _Answer) -> tuple[Zone, ...]:
+        return tuple(
+            Zone(0, hit.kind, hit.rect, protocol.DETECTORS[hit.detector], self._version(hit.detector), hit.score)
+            for hit in answer.hits
+        )
 
     def _version(self, detector: int) -> str:
         if protocol.DETECTORS[detector] == "onnx":
@@ -124,16 +165,15 @@ class Darkroom:
         return sandbox.MODELS[detector].format(zygote.opencv if zygote else "")
 
     def _ask(self, untrusted: bytes, op: int, *, max_side: int = 0, rect: Rect = protocol.NOWHERE) -> _Answer:
-        if not untrusted:
-            raise _unreadable("empty")
-        if len(untrusted) > MAX_BYTES:
-            raise _unreadable("too_large")
+        _check(untrusted)
         if rect.x < 0 or rect.y < 0 or max(rect.right, rect.bottom, max_side) >= 2**31 or max_side < 0:
             raise _outside()
-        slow = op == protocol.LOOK_WITH_ZONES
+        slow = op in {protocol.LOOK_WITH_ZONES, protocol.CLOSELY}
         cpu, wall = (_CPU_ZONES, _WALL_ZONES) if slow else (_CPU, _WALL)
-        threads = untrusted[4:8] == b"ftyp"
-        request = protocol.Request(op, self._required, cpu, wall, _MEMORY, max_side, rect, threads)
+        more = len(untrusted) // _BYTES_PER_SECOND
+        request = protocol.Request(
+            op, self._required, cpu + more, wall + more, _MEMORY, max_side, rect, _threads(untrusted)
+        )
         with self._places:
             zygote = self._running()
             return _settle(zygote, untrusted, request)
@@ -177,20 +217,31 @@ class Darkroom:
         return held
 
 
+def _check(untrusted: bytes) -> None:
+    if not untrusted:
+        raise unreadable("empty")
+    if len(untrusted) > MAX_BYTES:
+        raise unreadable("too_large")
+
+
+def _threads(untrusted: bytes) -> bool:
+    return untrusted[4:8] == b"ftyp"  # HEIF
+
+
 def _settle(zygote: sandbox.Zygote, untrusted: bytes, request: protocol.Request) -> _Answer:
     try:
         job = Errand(zygote, untrusted, request)
     except OSError as error:
-        raise _unreadable("crashed") from error
+        raise unreadable("crashed") from error
     with job:
         try:
             answer = _read(job)
         except protocol.Garbled as error:
-            raise _unreadable(_why(job.end())) from error
+            raise unreadable(why(job.end())) from error
         if job.read(1):
-            raise _unreadable("protocol")
+            raise unreadable("protocol")
         if job.end() != 0:
-            raise _unreadable("crashed")
+            raise unreadable("crashed")
     return answer
 
 
@@ -200,7 +251,7 @@ def _read(job: Errand) -> _Answer:
         code = protocol.STATUS[header.status]
         if code == "no_sandbox":
             raise Refused(code, REASONS[code])
-        raise _outside() if code == "crop_outside" else _unreadable(code)
+        raise _outside() if code == "crop_outside" else unreadable(code)
     records = job.read(header.zones * protocol.ZONE.size)
     if len(records) != header.zones * protocol.ZONE.size:
         raise protocol.Garbled
@@ -208,24 +259,15 @@ def _read(job: Errand) -> _Answer:
     table = job.read(header.metadata)
     if len(table) != header.metadata:
         raise protocol.Garbled
+    alike = job.read(header.likeness)
+    if len(alike) != header.likeness or not likeness.fits(len(alike)):
+        raise protocol.Garbled
     length = header.pixel_width * header.pixel_height * 3
     rgb = job.read(length)
     if len(rgb) != length:
         raise protocol.Garbled
     pixels = Rendition(header.pixel_width, header.pixel_height, rgb)
-    return _Answer(header, hits, protocol.open_metadata(table), pixels)
-
-
-def _why(status: int | None) -> str:
-    if status is None:
-        return "limits"
-    if os.WIFSIGNALED(status):
-        return "limits" if os.WTERMSIG(status) in {signal.SIGKILL, signal.SIGXCPU} else "crashed"
-    return {0: "protocol", 3: "limits"}.get(os.waitstatus_to_exitcode(status), "crashed")
-
-
-def _unreadable(code: str) -> Unreadable:
-    return Unreadable(code, REASONS[code])
+    return _Answer(header, hits, protocol.open_metadata(table), alike, pixels)
 
 
 def _outside() -> Refused:

@@ -1,8 +1,10 @@
 """What desk and sandbox say to each other: fixed structs with exact lengths; no strings, no pickles, no exceptions.
 
 A request is one packet with three descriptors: the file (sealed memory), the pipe for the answer, a line for the end.
-An answer is a header, ``zones`` fixed records, ``metadata`` bytes of (field code u16, length u16, bytes), exactly
-``pixel_width · pixel_height · 3`` bytes, and the end of the pipe. All numbers are little-endian. Whatever the sandbox
+TILES brings a socket instead of the pipe and a fourth, the tray: shared memory of SLOTS places of SLOT bytes. Orders go
+in and answers come out as packets of fixed size; the pixels lie in the tray, RGB, row by row from the slot's first byte.
+An answer is a header, ``zones`` fixed records, ``metadata`` bytes of (field code u16, length u16, bytes), ``likeness``
+bytes (see ``likeness.py``: any bytes of a right length are valid), exactly ``pixel_width · pixel_height · 3`` bytes, and the end of the pipe. All numbers are little-endian. Whatever the sandbox
 says is untrusted: ``open_header``, ``open_zones`` and ``open_metadata`` raise ``Garbled`` on anything out of range.
 """
 
@@ -11,10 +13,11 @@ from dataclasses import dataclass
 
 from workstation.domain.geometry import Rect
 from workstation.domain.image import MAX_PIXELS, Field
+from workstation.domain.tile import SIDE, Tile
 from workstation.domain.zone import ZoneKind
 
 MAGIC = b"DRK1"
-TRIAL, LOOK, LOOK_WITH_ZONES, PIXELS, REGION = range(5)
+TRIAL, LOOK, LOOK_WITH_ZONES, PIXELS, REGION, TILES, CLOSELY = range(7)
 """What may be asked. TRIAL decodes nothing: it proves the layers."""
 
 OK = 0
@@ -35,22 +38,29 @@ FORMATS = ("", "JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "HEIF", "AVIF")
 LAYERS = ("rlimits", "landlock", "seccomp", "bubblewrap")
 """The layers of the sandbox; a set of them travels as one byte, lowest bit first."""
 
-DETECTORS = ("haar-frontal", "haar-profile", "hog-person", "skin-colour", "onnx")
+DETECTORS = ("dlib-hog", "haar-profile", "hog-person", "skin-colour", "onnx")
 """Detectors by position; the version is known to the desk and never travels."""
 
 KINDS = (ZoneKind.PERSON, ZoneKind.FACE, ZoneKind.SKIN)
 NOWHERE = Rect(0, 0, 1, 1)
 MAX_ZONES = 512
 MAX_METADATA = 64 * 1024
+MAX_LIKENESS = 64 * 1024
 MAX_VALUE = 200
 """Characters of one metadata value."""
 
 HELLO = struct.Struct("<4s3H")  # magic, OpenCV version
 REQUEST = struct.Struct("<4sBBIIIIIHHQ?")  # magic, op, required layers, max side, rect, cpu s, wall s, memory, threads
-HEADER = struct.Struct("<4sHBBIIIQIIHI")
+HEADER = struct.Struct("<4sHBBIIIQIIHII")
 ZONE = struct.Struct("<BBIIIIH")  # kind, detector, x, y, width, height, score in thousandths
 ENTRY = struct.Struct("<HH")
 END = struct.Struct("<4si")  # magic, wait status of the child
+ORDER = struct.Struct("<4sBBII")  # magic, slot of the tray, level, column, row
+SERVED = struct.Struct("<4sBBIIB")  # the same, and a status
+
+SLOTS = 2
+"""Places in the tray: one tile is averaged while the desk copies the last one out."""
+SLOT = SIDE * SIDE * 3
 
 
 class Garbled(Exception):
@@ -59,7 +69,7 @@ class Garbled(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One question about one file. ``rect`` matters to REGION only; ``max_side`` 0 means full size.
+    """One question about one file. ``rect`` matters to REGION, CLOSELY and TILES only; ``max_side`` 0 means full size.
 
     ``threads``: the HEVC decoder works on a thread of its own, which a limit of one process would forbid.
     """
@@ -89,6 +99,7 @@ class Header:
     pixel_height: int = 0
     zones: int = 0
     metadata: int = 0
+    likeness: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +134,7 @@ def open_request(packet: bytes) -> Request:
     if len(packet) != REQUEST.size:
         raise Garbled
     magic, op, required, side, x, y, width, height, cpu, wall, memory, threads = REQUEST.unpack(packet)
-    if magic != MAGIC or op > REGION or not width or not height:
+    if magic != MAGIC or op > CLOSELY or not width or not height:
         raise Garbled
     return Request(op, layers_of(required), cpu, wall, memory, side, Rect(x, y, width, height), threads)
 
@@ -131,7 +142,8 @@ def open_request(packet: bytes) -> Request:
 def close_header(header: Header) -> bytes:
     """The first bytes of an answer."""
     first = (header.status, header.format, header.orientation, header.width, header.height, header.frames, header.phash)
-    return HEADER.pack(MAGIC, *first, header.pixel_width, header.pixel_height, header.zones, header.metadata)
+    sizes = (header.pixel_width, header.pixel_height, header.zones, header.metadata, header.likeness)
+    return HEADER.pack(MAGIC, *first, *sizes)
 
 
 def open_header(data: bytes) -> Header:
@@ -152,10 +164,41 @@ def open_header(data: bytes) -> Header:
         and 1 <= header.pixel_height <= header.height
         and header.zones <= MAX_ZONES
         and header.metadata <= MAX_METADATA
+        and header.likeness <= MAX_LIKENESS
     )
     if not sane:
         raise Garbled
     return header
+
+
+def close_order(slot: int, tile: Tile) -> bytes:
+    """The packet which asks for a tile."""
+    return ORDER.pack(MAGIC, slot, tile.level, tile.column, tile.row)
+
+
+def open_order(packet: bytes) -> tuple[int, Tile]:
+    """The slot and the tile in a packet; raises Garbled."""
+    if len(packet) != ORDER.size or packet[:4] != MAGIC:
+        raise Garbled
+    _, slot, level, column, row = ORDER.unpack(packet)
+    if slot >= SLOTS:
+        raise Garbled
+    return slot, Tile(level, column, row)
+
+
+def close_served(slot: int, tile: Tile, status: int) -> bytes:
+    """The packet which says that a tile lies in its slot, or with what status it cannot."""
+    return SERVED.pack(MAGIC, slot, tile.level, tile.column, tile.row, status)
+
+
+def open_served(packet: bytes) -> tuple[int, Tile, int]:
+    """Slot, tile and status of an answer; whether they were asked for is the caller's to check; raises Garbled."""
+    if len(packet) != SERVED.size or packet[:4] != MAGIC:
+        raise Garbled
+    _, slot, level, column, row, status = SERVED.unpack(packet)
+    if status >= len(STATUS):
+        raise Garbled
+    return slot, Tile(level, column, row), status
 
 
 def close_zones(hits: list[Hit]) -> bytes:
