@@ -90,7 +90,7 @@ class MorePanel(QWidget):
         self._shielded = self._seen = False
         self._clock = QElapsedTimer()
         self.source = Matches()
-        self.grid = Grid(self.source, "More of this: crops of other photographs")
+        self.grid = Grid(self.source, "More of this: crops of other photographs", size=128)
         self.notice = Notice("", "info")
         self.why = label("", tone="muted", scale="small", wrap=True)
         self.open = Button("Open", "picture", kind="quiet")
@@ -103,14 +103,16 @@ class MorePanel(QWidget):
         self._wire()
         busy = row(self.bar, self.cancel)
         busy.setStretch(0, 1)
-        self.setLayout(
-            column(
-                *(SectionHeader("More of this", self.index), self.notice, busy, self.empty, self.grid, self.why),
-                row(self.open, self.add, self.series, None),
-                gap=8,
-                margins=(8, 8, 8, 8),
-            )
+        box = column(
+            *(SectionHeader("More of this", self.index), self.notice, busy, self.empty, self.grid, self.why),
+            row(self.open, self.add, self.series, None),
+            gap=8,
+            margins=(8, 8, 8, 8),
         )
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
+        for filling in (self.empty, self.grid):  # whichever is there takes the room
+            box.setStretchFactor(filling, 1)
+        self.setLayout(box)
         self._show_busy()
         self.show_matches([], 0)
         self.empty.setText("Draw a crop around the thing, then press G: other photographs that show it appear here.")
