@@ -51,8 +51,6 @@ class Keyboard:
                 self._view.committed.emit()
         elif key == Qt.Key.Key_Escape:
             self._cancel()
-        elif key == Qt.Key.Key_Z and not event.modifiers():
-            hand.free = True
         elif key == Qt.Key.Key_Delete or (key == Qt.Key.Key_Backspace and not hand.corners.take_back()):
             hand.shaping.remove()
         elif key != Qt.Key.Key_Backspace:
@@ -60,10 +58,7 @@ class Keyboard:
         return True
 
     def release(self, event: QKeyEvent) -> bool:
-        """Let go of Space or Z."""
-        if event.key() == Qt.Key.Key_Z:
-            self._view.drawing.free = False
-            return True
+        """Let go of Space."""
         if event.key() not in (Qt.Key.Key_Space, Qt.Key.Key_Insert):
             return False
         if self.panning:

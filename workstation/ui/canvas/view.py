@@ -91,7 +91,7 @@ class CanvasView(Zooming):
         self._spoken: spoken.SpokenCanvas | None = None
         self.drawing, self.keyboard = Drawing(self), Keyboard(self)
         self.eye, self.ruler = Eye(self), Ruler(self)
-        self.held = Held()
+        self.held = Held(reveal="Q", into="Z")
         self.set_held = self.held.set  # the registry tells the keys in force
         spoken.install()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -294,17 +294,23 @@ class CanvasView(Zooming):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Held keys, nudges, Enter, Esc, Delete."""
-        if self.held.pressed(event):
+        act = self.held.pressed(event)
+        if act == "into":
+            self.drawing.free = True
+        elif act:
             if not event.isAutoRepeat():
                 self.eye.open()
         elif not self.keyboard.press(event):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Let go of Q, Space or Z."""
+        """Let go of a held key."""
         if event.isAutoRepeat():
             return
-        if self.held.released(event):
+        act = self.held.released(event)
+        if act == "into":
+            self.drawing.free = False
+        elif act:
             self.eye.close()
         elif not self.keyboard.release(event):
             super().keyReleaseEvent(event)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QWidget
 
 from workstation.domain.crop import Rendition
 from workstation.ui import theme
+from workstation.ui.canvas.held import Held
 from workstation.ui.canvas.place import Place, fitted
 from workstation.ui.desks.cropping.pictures import Pictures, banner
 from workstation.ui.desks.cropping.pointing import Pointing
@@ -58,6 +59,8 @@ class Proof(QWidget):
         self._pan: QPoint | None = None
         self._open = False
         self._held = QElapsedTimer()
+        self._keys = Held(before="Y")
+        self.set_held = self._keys.set  # the registry tells the keys in force
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setMinimumSize(320, 240)
@@ -238,10 +241,10 @@ class Proof(QWidget):
         self.pointing.release(flat=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Y held, Space held, arrows, Enter, Esc."""
+        """Held keys, arrows, Enter, Esc."""
         key = Qt.Key(event.key())
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if key == Qt.Key.Key_Y and not event.modifiers():
+        if self._keys.pressed(event):
             if not event.isAutoRepeat():
                 self.show_before(True)
         elif key == Qt.Key.Key_Space:
@@ -260,10 +263,10 @@ class Proof(QWidget):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Let go of Y or Space."""
+        """Let go of a held key."""
         if event.isAutoRepeat():
             return
-        if event.key() == Qt.Key.Key_Y:
+        if self._keys.released(event):
             self.show_before(False)
         elif event.key() == Qt.Key.Key_Space:
             self._space = False
