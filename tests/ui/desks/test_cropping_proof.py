@@ -13,7 +13,7 @@ from workstation.domain.zone import Zone, ZoneKind
 from workstation.ui.desks.cropping import points
 from workstation.ui.desks.cropping.points import Tool
 from workstation.ui.desks.cropping.proof import AFTER, BEFORE, INPUT, Proof
-from workstation.ui.desks.cropping.proofing import without_zones
+from workstation.ui.desks.cropping.proofing import COARSEST, LARGE, without_zones
 
 REGION = Rect(500, 300, 260, 250)
 
@@ -270,3 +270,18 @@ def test_the_crop_is_laid_clear_in_its_place_and_follows_it(open_as, at_cropping
     cropping_rests(desk)
     assert not desk.canvas.patched, "a shield is not lifted by drawing"
     assert window.top.shield.text() == "Shielded"
+
+
+def test_a_slow_sketch_is_coarser_while_the_hand_moves(open_as, at_cropping):
+    _window, desk = at_cropping(open_as("Anna"))
+    proofing = desk.developing.proofing
+    proofing._pace(200, LARGE)
+    assert proofing._nimble == LARGE // 2
+    proofing._pace(60_000, proofing._nimble)
+    assert proofing._nimble == COARSEST
+    proofing._pace(20, COARSEST)
+    assert proofing._nimble == COARSEST
+    proofing._pace(5, COARSEST)
+    assert proofing._nimble == 2 * COARSEST
+    proofing._pace(1, LARGE)
+    assert proofing._nimble == LARGE

@@ -7,7 +7,7 @@ shown. Zones which still block are filled before anything is shown: the part of 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from workstation.actions import enhancing, looking
 from workstation.actions.enhancing import Enlarger
@@ -21,6 +21,9 @@ SMALL, LARGE = 900, 1600
 
 EXACT_MS = 400
 """How long the hand rests until exact pixels are made."""
+
+PACE_MS, COARSEST, FINER_MS = 50, 400, 150
+"""A sketch that takes longer is made smaller while the hand moves, down to a side of COARSEST, and finer when it rests."""
 
 MOSAIC, AFTER = "mosaic", "after"
 
@@ -70,15 +73,18 @@ class Proofing(QObject):
         self._recipe: Recipe | None = None
         self._laid: tuple[int, Recipe] | None = None
         self._enlarger: Enlarger | None = None
+        self.side: int = SMALL
         self._exact = QTimer(self, singleShot=True, interval=EXACT_MS)
         self._exact.timeout.connect(self._full)
-        self.side = SMALL
+        self._finer = QTimer(self, singleShot=True, interval=FINER_MS)
+        self._finer.timeout.connect(lambda: self._draw(self.side))
+        self._nimble = LARGE
         self.takes: dict[str, int] = {}
 
     @property
     def resting(self) -> bool:
         """Whether nothing more will come by itself."""
-        return not self._exact.isActive()
+        return not self._exact.isActive() and not self._finer.isActive()
 
     @property
     def laid(self) -> Laid | None:
@@ -98,6 +104,7 @@ class Proofing(QObject):
             return
         self._laid, self._enlarger = (image, source), None
         self._exact.stop()
+        self._finer.stop()
         self._bench.jobs.forget("cropping.sketch")
         self._bench.jobs.latest(
             "cropping.lay",
@@ -110,6 +117,7 @@ class Proofing(QObject):
     def forget(self) -> None:
         """Nothing is wanted, and no pixels stay in memory."""
         self._exact.stop()
+        self._finer.stop()
         for key in ("cropping.lay", "cropping.sketch", "cropping.mosaic"):
             self._bench.jobs.forget(key)
         self._laid = self._enlarger = self._recipe = None
@@ -125,28 +133,39 @@ class Proofing(QObject):
 
     def _sketch(self) -> None:
         """Quick pixels of the recipe of now."""
+        self._draw(min(self.side, self._nimble))
+
+    def _draw(self, side: int) -> None:
+        """Pixels of the recipe of now, as large as this."""
         enlarger, recipe, image = self._enlarger, self._recipe, self._image
         if enlarger is None or recipe is None:
             return
-        side, takes = self.side, dict(self.takes)
+        takes = dict(self.takes)
 
-        def work() -> Takes:
+        def work() -> tuple[Takes, int]:
+            clock = QElapsedTimer()
+            clock.start()
             made = {name: _take(recipe, enlarger.sketch(recipe, side=side, upto=n), n) for name, n in takes.items()}
             made[AFTER] = _take(recipe, enlarger.sketch(recipe, side=side), None)
-            return made
+            return made, clock.elapsed()
 
         self._exact.stop()
+        self._finer.stop()
         self._bench.jobs.latest(
             "cropping.sketch",
             work,
-            lambda made: self._sketched(image, made),
+            lambda answer: self._sketched(image, *answer, side),
             failed=lambda stop: self._failed(image, stop),
             lane=False,
             owner=self,
         )
 
-    def _sketched(self, image: int, made: Takes) -> None:
+    def _sketched(self, image: int, made: Takes, took: int, side: int) -> None:
         self.came.emit(image, made)
+        self._pace(took, side)
+        if side < self.side:
+            self._finer.start()
+            return
         after, session = made[AFTER], self._bench.session
         self._bench.jobs.latest(
             "cropping.mosaic",
@@ -156,6 +175,13 @@ class Proofing(QObject):
         )
         if self.side == LARGE and (after.rendition.width, after.rendition.height) != after.size:
             self._exact.start()
+
+    def _pace(self, took: int, side: int) -> None:
+        """How large the next sketch may be, from the milliseconds this one took."""
+        if took > PACE_MS:
+            self._nimble = max(COARSEST, int(side * (PACE_MS / took) ** 0.5))
+        elif took < PACE_MS / 4:
+            self._nimble = min(LARGE, max(self._nimble, 2 * side))
 
     def _full(self) -> None:
         """Exact pixels, once the hand rests and somebody looks closely."""
