@@ -4,11 +4,14 @@ import io
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
 
-from workstation.actions import DarkroomOnCall, Session, administering, looking
+from workstation.actions import DarkroomOnCall, Session, administering, enhancing, looking
+from workstation.domain.crop import Recipe, Rendition
+from workstation.domain.geometry import Rect
 from workstation.domain.person import Role
 from workstation.domain.review import SUBMIT_POINTS
 from workstation.exchange import resources
@@ -81,6 +84,12 @@ class Opener:
     def close(self) -> None:
         while self._open:
             self._open.pop().vault.close()
+
+
+def as_shown(session: Session, image: int, region: Rect, **parts: Any) -> Rendition:
+    """What the desk shows of a crop before it is kept. ``parts``: the other fields of its recipe."""
+    made = Recipe(looking.image(session, image).digest, region, **parts)
+    return enhancing.lay(session, image, made).full(made)
 
 
 def ledger_verbs(session: Session) -> list[str]:

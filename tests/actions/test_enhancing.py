@@ -12,7 +12,7 @@ import pytest
 from skimage import data
 from sqlalchemy import update
 
-from tests.stage import Opener, jpeg, open_session
+from tests.stage import Opener, as_shown, jpeg, open_session
 from workstation.actions import DarkroomOnCall, Session, cropping, enhancing, intake, looking
 from workstation.domain.crop import Frame, Recipe, Step, Stroke
 from workstation.domain.errors import Damaged, NotFound, Refused
@@ -91,7 +91,7 @@ def with_zone(session: Session, image: int, rect: Rect) -> None:
 def test_the_enlarger_makes_what_would_be_kept(anna: Session) -> None:
     steps = (Step("denoise", (4, 4)), Step("exposure", 0.4))
     laid = enhancing.lay(anna, numbers(anna)[0], plan(anna))
-    wanted = cropping.preview(anna, numbers(anna)[0], REGION, (), steps)
+    wanted = as_shown(anna, numbers(anna)[0], REGION, steps=steps)
     assert laid.full(plan(anna, *steps)) == wanted
     assert laid.bounds == REGION
     assert kept(anna, *steps).rendition == wanted.digest()
@@ -103,13 +103,13 @@ def test_tilts_outlines_and_strokes_are_kept_as_they_are_previewed(anna: Session
     ref = str(cropping.keep(anna, image, REGION, **shape).result["ref"])  # type: ignore[arg-type]
     (crop,) = looking.object(anna, ref).crops
     assert (crop.recipe.angle, crop.recipe.masks) == (-12.5, shape["masks"])
-    assert crop.rendition == cropping.preview(anna, image, REGION, shape["masks"], angle=-12.5).digest()  # type: ignore[arg-type]
+    assert crop.rendition == as_shown(anna, image, REGION, masks=shape["masks"], angle=-12.5).digest()
     assert (crop.width, crop.height) == (300, 220)
     polygon = ((150, 90), (449, 100), (300, 309))
     cropping.change(anna, ref, crop.id, REGION, polygon=polygon)
     (crop,) = looking.object(anna, ref).crops
     assert crop.recipe.polygon == polygon
-    assert crop.rendition == cropping.preview(anna, image, REGION, polygon=polygon).digest()
+    assert crop.rendition == as_shown(anna, image, REGION, polygon=polygon).digest()
 
 
 def test_a_second_photograph_is_aligned_and_calms_the_first(anna: Session) -> None:
@@ -155,7 +155,7 @@ def test_a_frame_with_a_zone_is_refused_wherever_it_comes_in(anna: Session) -> N
     average = (Step("average", 0),)
     for call in (
         lambda: enhancing.align(anna, first, plan(anna), second),
-        lambda: cropping.preview(anna, first, REGION, (), average, frames=(frame,)),
+        lambda: as_shown(anna, first, REGION, steps=average, frames=(frame,)),
         lambda: cropping.keep(anna, first, REGION, steps=average, frames=(frame,)),
         lambda: cropping.change(anna, ref, crop.id, REGION, steps=average, frames=(frame,)),
     ):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from tests.stage import CONFIRMED, Opener, ledger_verbs
+from tests.stage import CONFIRMED, Opener, as_shown, ledger_verbs
 from workstation.actions import cropping, describing, judging, looking, reviewing
 from workstation.domain.crop import Recipe, Rendition, Step
 from workstation.domain.errors import Refused
@@ -51,7 +51,7 @@ def test_quality_knows_the_pixels_that_were_really_taken(open_as: Opener) -> Non
     anna = open_as("Anna")
     image = looking.images_of(anna, "OP-1")[0]
     region = Rect(103, 85, 320, 260)
-    made = cropping.preview(anna, image.id, region)
+    made = as_shown(anna, image.id, region)
     found = judging.quality(anna, made, recipe=Recipe(image.digest, region), image=image)
     assert [part.name for part in found.parts] == ["resolution", "sharpness", "noise", "blocks", "exposure"]
     assert found.part("resolution").words == "320 × 260 pixels of the photograph."

@@ -7,9 +7,9 @@ who may see the photograph anyway, can open them. Once free they move under the 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from workstation.actions import Session, Sources, check_frame, sources
+from workstation.actions import Session, clean_sources
 from workstation.domain.change import Change
-from workstation.domain.crop import Frame, Mask, Recipe, Rendition, Step, check_recipe, check_share
+from workstation.domain.crop import Frame, Mask, Recipe, Step, check_recipe, check_share
 from workstation.domain.errors import NotFound, Refused
 from workstation.domain.geometry import Rect
 from workstation.domain.image import Image, Sight
@@ -19,7 +19,7 @@ from workstation.domain.review import Verb, refusal, step
 from workstation.domain.shape import Point
 from workstation.domain.statement import Decision
 from workstation.domain.zone import Overrule, touching
-from workstation.imaging.render import develop, render
+from workstation.imaging.render import develop
 from workstation.store import images, objects, series
 from workstation.store.vault import Page
 
@@ -37,32 +37,6 @@ def recipe(
     made = Recipe(image.digest, region, tuple(masks), tuple(steps), tuple(polygon), angle, tuple(frames))
     check_recipe(made, image.look.width, image.look.height)
     return made
-
-
-def preview(
-    session: Session,
-    image: int,
-    region: Rect,
-    masks: Sequence[Mask] = (),
-    steps: Sequence[Step] = (),
-    *,
-    polygon: Sequence[Point] = (),
-    angle: float = 0.0,
-    frames: Sequence[Frame] = (),
-) -> Rendition:
-    """The pixels a crop would give; nothing is kept."""
-    session.require(Act.CROP)
-    with session.vault.page(write=False) as page:
-        found = images.get(page, image)
-        made = recipe(found, region, masks, steps, polygon, angle, frames)
-        read = _sources(page, found, made)
-    return render(made, *read.decoded(session.darkroom()))
-
-
-def _sources(page: Page, image: Image, made: Recipe) -> Sources:
-    for frame in made.frames:
-        check_frame(page, frame)
-    return sources(page, image, made)
 
 
 def keep(
@@ -91,7 +65,7 @@ def keep(
         found = images.get(page, image)
         made = recipe(found, region, masks, steps, polygon, angle, frames)
         _check_shares(page, made)
-        read = _sources(page, found, made)
+        read = clean_sources(page, found, made)
     rendition, record = develop(made, *read.decoded(session.darkroom()))
     crop = Crop(0, found.id, made, rendition.digest(), rendition.width, rendition.height)
     with session.vault.page() as page:
@@ -130,21 +104,27 @@ def change(
     polygon: Sequence[Point] = (),
     angle: float = 0.0,
     frames: Sequence[Frame] = (),
+    instead_of: str = "",
 ) -> Change:
-    """Give a kept crop another recipe: a new version, clearance void."""
+    """Give a kept crop another recipe: a new version, clearance void.
+
+    ``instead_of``: the digest of the recipe which the person saw; raises NotFound or Refused ("crop_changed") where
+    somebody else has taken that crop out or changed it meanwhile. "" replaces whatever is there.
+    """
     session.require(Act.CROP)
     with session.vault.page(write=False) as page:
         before = objects.get(page, object_ref)
-        old = _crop(before, number)
+        old = _seen(before, number, instead_of)
         if no := refusal(before, Verb.EDIT, session.person):
             raise no
         found = images.get(page, old.image)
         made = recipe(found, region, masks, steps, polygon, angle, frames)
         _check_shares(page, made, instead_of=number)
-        read = _sources(page, found, made)
+        read = clean_sources(page, found, made)
     rendition, record = develop(made, *read.decoded(session.darkroom()))
     with session.vault.page() as page:
         obj = _edited(session, page, object_ref)
+        old = _seen(obj, number, instead_of)  # again: decoding took its time
         crop = replace(old, recipe=made, rendition=rendition.digest(), width=rendition.width, height=rendition.height)
         blocked = images.blocking_zones(page, crop, obj.authors)
         objects.change_crop(page, crop, rendition, record, free=not blocked)
@@ -164,12 +144,29 @@ def change(
         )
 
 
+def _seen(obj: Object, number: int, instead_of: str) -> Crop:
+    """The crop which is to be changed, as long as it is the one the person saw."""
+    now = next((crop for crop in obj.crops if crop.id == number), None)
+    if instead_of and now is None:
+        raise NotFound(
+            "crop", f"The loaded crop was taken out of {obj.ref} meanwhile.", "What is drawn stays: keep it as new."
+        )
+    if now and instead_of not in ("", now.recipe.digest()):
+        raise Refused(
+            "crop_changed",
+            f"The loaded crop of {obj.ref} was changed meanwhile, and nothing was overwritten.",
+            "What is drawn stays. Change it again to replace the newer one, or keep yours as new.",
+            obj.ref,
+        )
+    return obj.crop(number)
+
+
 def discard(session: Session, object_ref: str, number: int) -> Change:
     """Take a crop out of an object."""
     session.require(Act.CROP)
     with session.vault.page() as page:
         obj = _edited(session, page, object_ref)
-        _crop(obj, number)
+        obj.crop(number)
         objects.drop_crop(page, number)
         objects.save(page, replace(obj, crops=tuple(c for c in obj.crops if c.id != number)))
         return page.record(session.change(Act.CROP, "crop.discarded", obj.ref, crop=number, version=obj.version))
@@ -203,13 +200,6 @@ def _edited(session: Session, page: Page, ref: str) -> Object:
     obj = objects.get(page, ref)
     state = step(obj, Verb.EDIT, session.person)
     return replace(obj, version=obj.version + 1, state=state, authors=obj.authors | {session.person.id}, batch="")
-
-
-def _crop(obj: Object, number: int) -> Crop:
-    for crop in obj.crops:
-        if crop.id == number:
-            return crop
-    raise NotFound("crop", f"{obj.ref} has no crop {number}.", "It may have been discarded.", obj.ref)
 
 
 def overrule(session: Session, object_ref: str, zone: int, reason: str) -> Change:

@@ -93,7 +93,7 @@ def lacks(session: Session, ref: str, types: Sequence[str]) -> list[str]:
 
 
 def _blocked(page: Page, obj: Object) -> list[int]:
-    return [zone.id for crop in obj.crops for zone in images.blocking_zones(page, crop, obj.authors)]
+    return [zone.id for zone in images.blocking_object(page, obj)]
 
 
 def append_note(session: Session, ref: str, text: str) -> Change:

@@ -4,11 +4,11 @@ import json
 import math
 from dataclasses import dataclass, replace
 
-from workstation.actions import Session, check_frame, photograph, sources
+from workstation.actions import Session, check_frame, clean_sources, photograph, sources
 from workstation.domain.change import Change
 from workstation.domain.crop import Frame, Recipe, Step, check_recipe
 from workstation.domain.enhancement import Kept, Record, first_difference, printed
-from workstation.domain.errors import NotFound, Refused
+from workstation.domain.errors import Refused
 from workstation.domain.geometry import Rect
 from workstation.domain.image import Image
 from workstation.domain.object import Crop, Object
@@ -38,11 +38,9 @@ def lay(session: Session, image: int, recipe: Recipe) -> Enlarger:
     with session.vault.page(write=False) as page:
         found = images.get(page, image)
         check_recipe(recipe, found.look.width, found.look.height)
-        for frame in recipe.frames:
-            check_frame(page, frame)
         # Frames are laid even while combining is switched off: it may be switched on again.
         all_of_it = replace(recipe, steps=(Step("average", 0),)) if recipe.frames else recipe
-        read = sources(page, found, all_of_it)
+        read = clean_sources(page, found, all_of_it)
     return Enlarger(recipe, *read.decoded(session.darkroom()))
 
 
@@ -128,7 +126,7 @@ def record(session: Session, ref: str, crop_id: int) -> str:
     session.require(Act.CROP)
     with session.vault.page(write=False) as page:
         obj = objects.get(page, ref)
-        crop = _crop(obj, crop_id)
+        crop = obj.crop(crop_id)
         image = images.get(page, crop.image)
         made = objects.record_of(page, crop)
         by, at = _kept_by(session, page, obj, crop)
@@ -145,7 +143,7 @@ def replay(session: Session, ref: str, crop_id: int) -> Replay:
     session.require(Act.CROP)
     with session.vault.page(write=False) as page:
         obj = objects.get(page, ref)
-        crop = _crop(obj, crop_id)
+        crop = obj.crop(crop_id)
         kept = objects.record_of(page, crop)
         read = sources(page, images.get(page, crop.image), crop.recipe)
     rendition, again = develop(crop.recipe, *read.decoded(session.darkroom()))
@@ -159,13 +157,6 @@ def replay(session: Session, ref: str, crop_id: int) -> Replay:
     with session.vault.page() as page:
         change = page.record(session.change(Act.CROP, "crop.replayed", obj.ref, crop=crop.id, same=same))
     return Replay(same, difference or words, again, change)
-
-
-def _crop(obj: Object, number: int) -> Crop:
-    for crop in obj.crops:
-        if crop.id == number:
-            return crop
-    raise NotFound("crop", f"{obj.ref} has no crop {number}.", "It may have been discarded.", obj.ref)
 
 
 def _kept_by(session: Session, page: Page, obj: Object, crop: Crop) -> tuple[str, str]:

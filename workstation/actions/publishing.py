@@ -112,7 +112,7 @@ def withdraw(session: Session, ref: str, refs: Sequence[str], reason: str) -> Ch
 def _check_cleared(session: Session, page: Page, obj: Object) -> None:
     if why := why_not_cleared(obj.public(), obj.version, session.said(page, statements.about(page, [obj.ref]))):
         raise Refused("not_cleared", why, "A second analyst must clear it first.", obj.ref)
-    if any(images.blocking_zones(page, crop, obj.authors) for crop in obj.crops):
+    if images.blocking_object(page, obj):
         raise Refused(
             "zone",
             f"A zone was found on {obj.ref} after it was cleared, and nobody has overruled it.",

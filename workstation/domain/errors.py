@@ -17,6 +17,11 @@ class Stop(Exception):
         self.hint = hint
         self.subject = subject
 
+    @property
+    def words(self) -> str:
+        """Message and hint as one text."""
+        return f"{self.message} {self.hint}".strip()
+
 
 class NotFound(Stop):
     """Something was named that is not there."""

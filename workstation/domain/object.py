@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from workstation.domain.canonical import Json, digest_of
 from workstation.domain.crop import Recipe
-from workstation.domain.errors import Refused
+from workstation.domain.errors import NotFound, Refused
 
 LANGUAGES = (
     "bg",
@@ -170,6 +170,13 @@ class Object:
             self.period,
             tuple(crop.rendition for crop in self.crops),
         )
+
+    def crop(self, number: int) -> Crop:
+        """One of its crops; raises NotFound."""
+        for crop in self.crops:
+            if crop.id == number:
+                return crop
+        raise NotFound("crop", f"{self.ref} has no crop {number}.", "It may have been discarded.", self.ref)
 
 
 @dataclass(frozen=True, slots=True)

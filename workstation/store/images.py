@@ -15,7 +15,7 @@ from workstation.domain.crop import Frame, Rendition
 from workstation.domain.errors import NotFound
 from workstation.domain.geometry import Rect
 from workstation.domain.image import Field, Image, Look, Refusal, Sight
-from workstation.domain.object import Crop
+from workstation.domain.object import Crop, Object
 from workstation.domain.zone import Overrule, Zone, ZoneKind, blocking
 from workstation.store import keys
 from workstation.store.seals import SOURCE
@@ -241,6 +241,11 @@ def blocking_zones(page: Page, crop: Crop, authors: frozenset[str]) -> tuple[Zon
     own = blocking(crop.recipe, zones_of(page, crop.image), overrules_of(page, crop.image), authors)
     frames = crop.recipe.frames if crop.recipe.combines() else ()
     return (*own, *(zone for frame in frames for zone in zones_in(page, frame)))
+
+
+def blocking_object(page: Page, obj: Object) -> list[Zone]:
+    """The same for all crops of an object, crop by crop."""
+    return [zone for crop in obj.crops for zone in blocking_zones(page, crop, obj.authors)]
 
 
 def zones_in(page: Page, frame: Frame) -> list[Zone]:

@@ -226,14 +226,14 @@ class KeySheet(QDialog):
             self._registry.take(self.current, self._wanted)
         except Refused as stop:
             self.taken.hide()
-            self.notice.say(f"{stop.message} {stop.hint}".strip(), "warn")
+            self.notice.say(stop.words, "warn")
 
     def _reset(self, act: str | None) -> None:
         """The keys of before; one of them may belong to somebody else by now."""
         try:
             self._registry.reset(act)
         except Refused as stop:
-            self.notice.say(f"{stop.message} {stop.hint}".strip(), "warn")
+            self.notice.say(stop.words, "warn")
 
     def _filter(self, query: str) -> None:
         """Hide what does not match; a place's name finds all of it."""

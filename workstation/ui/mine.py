@@ -186,7 +186,7 @@ def of(window: Any) -> None:
 
         def refuse(stop: Stop) -> None:
             if shiboken6.isValid(page):
-                page.complain(f"{stop.message} {stop.hint}")
+                page.complain(stop.words)
 
         def choose(level: Level) -> None:
             jobs.run(

@@ -107,7 +107,7 @@ class Registry(QObject):
         try:
             entry.command.run()
         except Stop as stop:
-            self.refused.emit(" ".join(filter(None, (stop.message, stop.hint))))
+            self.refused.emit(stop.words)
             return False
         self.done.emit(name)
         return True

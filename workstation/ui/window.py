@@ -283,7 +283,7 @@ class MainWindow(QMainWindow):
 
     def _refused(self, stop: Stop) -> None:
         """A rule or the world said no: a sentence with its way out."""
-        self.toast(" ".join(filter(None, (stop.message, stop.hint))), tone="danger")
+        self.toast(stop.words, tone="danger")
 
     def show_crash(self, report: str) -> None:
         """Our bug: say so, with a report that names nobody."""

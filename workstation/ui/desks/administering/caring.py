@@ -148,7 +148,7 @@ class Care(QWidget):
     def _failed(self, stop: Stop) -> None:
         """It could not even be read."""
         self._done = True
-        self.checked.say(f"{stop.message} {stop.hint}", "danger")
+        self.checked.say(stop.words, "danger")
 
     def _ended_check(self) -> None:
         """Stopped by hand: say that nothing is known."""
@@ -188,7 +188,7 @@ class Care(QWidget):
     def _not_copied(self, stop: Stop) -> None:
         """Why not."""
         self._done = True
-        self.copied.say(f"{stop.message} {stop.hint}", "danger")
+        self.copied.say(stop.words, "danger")
 
     def _ended_copy(self) -> None:
         """Stopped by hand."""

@@ -270,7 +270,7 @@ class Policy(QWidget):
                 f"{words.counted(len(done), 'setting')} kept.", lambda: self._take_back(undo, now), "ok"
             )
         now = self.values()
-        self._refused = {key: (now[key], f"{stop.message} {stop.hint}".strip()) for key, stop in refused.items()}
+        self._refused = {key: (now[key], stop.words) for key, stop in refused.items()}
         self._edited()
 
     def _take_back(self, undo: Mapping[str, str], now: Mapping[str, str]) -> None:

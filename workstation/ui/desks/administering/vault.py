@@ -92,7 +92,7 @@ class Sandbox(QWidget):
 
     def fails(self, stop: Stop) -> None:
         """It did not start: pictures stay closed."""
-        self.notice.say(f"{stop.message} {stop.hint}", "danger")
+        self.notice.say(stop.words, "danger")
         for chip in self.chips.values():
             chip.show_state("not known", "")
 

@@ -53,7 +53,7 @@ class Proof(QObject):
     def _fails(self, stop: Stop) -> None:
         """Bad news: where, and what to do."""
         self._head, self._broken = None, True
-        self.notice.say(f"{stop.message} {stop.hint}", "danger")
+        self.notice.say(stop.words, "danger")
 
     def _say(self) -> None:
         """The chip."""

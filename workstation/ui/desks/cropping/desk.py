@@ -238,7 +238,7 @@ class Cropping(Desk):
 
     def _refused(self, stop: Stop) -> None:
         """A photograph that cannot be opened says so in its place."""
-        self.easel.notice.say(" ".join(filter(None, (stop.message, stop.hint))), "danger")
+        self.easel.notice.say(stop.words, "danger")
 
     # drawing ------------------------------------------------------------------------------------------------------
 

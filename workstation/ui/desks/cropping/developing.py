@@ -137,7 +137,7 @@ class Developing(QObject):
 
     def _failed(self, image: int, stop: Stop) -> None:
         if self._desk.laid and self._desk.laid.sheet.image.id == image:
-            words = " ".join(filter(None, (stop.message, stop.hint)))
+            words = stop.words
             self._desk.side.preview.forget(words)
             self.proof.forget(words)
             self._bench.registry.refresh()
@@ -213,7 +213,7 @@ class Developing(QObject):
             else:
                 self._grey(tool)
         except Refused as refused:
-            self._bench.window.toast(" ".join(filter(None, (refused.message, refused.hint))), tone="warn")
+            self._bench.window.toast(refused.words, tone="warn")
             return
         self.proof.set_tool(None)
 

@@ -80,7 +80,7 @@ class Draft:
         try:
             check_recipe(recipe, image.look.width, image.look.height)
         except Refused as refused:
-            return " ".join(filter(None, (refused.message, refused.hint)))
+            return refused.words
         return None
 
 

@@ -90,7 +90,7 @@ class Judging(QObject):
 
     def _failed(self, stop: Stop) -> None:
         self._progress = None
-        self._panel.show_text(None, " ".join(filter(None, (stop.message, stop.hint))))
+        self._panel.show_text(None, stop.words)
 
     def _cancel(self) -> None:
         if self._progress is not None:

@@ -1,13 +1,13 @@
 """Keeping a crop: as a new object, as one more of a draft, in place of a kept one; and taking one out."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from workstation.actions import Session, cropping, looking
+from workstation.actions import cropping
 from workstation.domain.change import Change
-from workstation.domain.errors import NotFound, Refused, Stop
-from workstation.domain.geometry import Rect
+from workstation.domain.errors import Stop
 from workstation.domain.person import Act, Person
 from workstation.domain.review import ObjectState, Verb, why_not
 from workstation.domain.tip import visible
@@ -103,7 +103,9 @@ class Keeping:
         session, image, draft, region = self._bench.session, desk.laid.sheet.image.id, desk.draft, desk.draft.region
         self._begin()
         self._bench.jobs.run(
-            lambda: _changed(session, loaded, draft, region),
+            lambda: _as_drawn(cropping.change, draft)(
+                session, obj.ref, loaded.crop.id, region, instead_of=loaded.crop.recipe.digest()
+            ),
             lambda change: self._kept(image, change, "changed"),
             failed=lambda stop: self._refused(image, stop),
             done=self._done,
@@ -159,17 +161,7 @@ class Keeping:
         session, image, draft, region = self._bench.session, desk.laid.sheet.image.id, desk.draft, desk.draft.region
         self._begin()
         self._bench.jobs.run(
-            lambda: cropping.keep(
-                session,
-                image,
-                region,
-                masks=draft.masks,
-                steps=draft.steps,
-                polygon=draft.polygon,
-                angle=draft.angle,
-                frames=draft.frames,
-                object_ref=ref,
-            ),
+            lambda: _as_drawn(cropping.keep, draft)(session, image, region, object_ref=ref),
             lambda change: self._kept(image, change, "kept"),
             failed=lambda stop: self._refused(image, stop),
             done=self._done,
@@ -202,7 +194,7 @@ class Keeping:
 
     def _refused(self, image: int, stop: Stop) -> None:
         """Nothing was kept: say why where it was asked, and read afresh what others may have changed. The draft stays."""
-        self._tell(image, " ".join(filter(None, (stop.message, stop.hint))), "danger")
+        self._tell(image, stop.words, "danger")
         self._desk.refresh(None)
 
     def _tell(self, image: int, words: str, tone: str) -> None:
@@ -214,29 +206,8 @@ class Keeping:
             self._bench.window.toast(words, tone="ok" if tone == "info" else tone)
 
 
-def _changed(session: Session, loaded: Kept, draft: Draft, region: Rect) -> Change:
-    """Give the loaded crop the drawn recipe, unless somebody else changed it since it was loaded."""
-    now = next((crop for crop in looking.object(session, loaded.object.ref).crops if crop.id == loaded.crop.id), None)
-    ref = loaded.object.ref
-    if now is None:
-        raise NotFound(
-            "crop", f"The loaded crop was taken out of {ref} meanwhile.", "What is drawn stays: keep it as new."
-        )
-    if now.recipe.digest() != loaded.crop.recipe.digest():
-        raise Refused(
-            "crop_changed",
-            f"The loaded crop of {ref} was changed meanwhile, and nothing was overwritten.",
-            "What is drawn stays. Change it again to replace the newer one, or keep yours as new.",
-            ref,
-        )
-    return cropping.change(
-        session,
-        ref,
-        loaded.crop.id,
-        region,
-        masks=draft.masks,
-        steps=draft.steps,
-        polygon=draft.polygon,
-        angle=draft.angle,
-        frames=draft.frames,
+def _as_drawn(verb: Callable[..., Change], draft: Draft) -> Callable[..., Change]:
+    """A verb which keeps a recipe, with all of the drawn one but its region."""
+    return partial(
+        verb, masks=draft.masks, steps=draft.steps, polygon=draft.polygon, angle=draft.angle, frames=draft.frames
     )

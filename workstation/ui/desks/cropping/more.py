@@ -198,7 +198,7 @@ class MorePanel(QWidget):
 
     def _refused(self, stop: Stop) -> None:
         self.show_matches([], 0)
-        self.empty.setText(f"{stop.message} {stop.hint}".strip())
+        self.empty.setText(stop.words)
 
     def show_matches(self, found: Sequence[Match], missing: int) -> None:
         """The matches, best first, and how many photographs the index does not know."""

@@ -60,7 +60,7 @@ class RecordWindow(QDialog):
 
     def refuse(self, stop: Stop) -> None:
         """It cannot be read or replayed."""
-        self.result_said.say(" ".join(filter(None, (stop.message, stop.hint))), "danger")
+        self.result_said.say(stop.words, "danger")
         self.replay.set_why_not(None)
 
 

@@ -103,7 +103,7 @@ class Counted(QWidget):
             check_text(self._rule, text)
             wrong = ""
         except Refused as stop:
-            wrong = " ".join(filter(None, (stop.message, stop.hint)))
+            wrong = stop.words
         self._below.setText(wrong or self._hint)
         self._below.setVisible(bool(wrong or self._hint))
         set_tone(self._below, "danger" if wrong else "muted")

@@ -41,7 +41,7 @@ class Peeking(QObject):
 
     def _failed(self, stop: Stop) -> None:
         self._grid.shield()
-        self._bench.window.toast(f"{stop.message} {stop.hint}".strip(), tone="danger")
+        self._bench.window.toast(stop.words, tone="danger")
 
     def _note(self, seconds: float) -> None:
         """The card shows all of the photograph: its share is one."""

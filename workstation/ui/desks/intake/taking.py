@@ -71,7 +71,7 @@ class Taking:
             self._bench.window.toast(f"Taken in: {said}.", tone="warn" if answer.result.get("refused") else "ok")
 
     def _failed(self, stop: Stop) -> None:
-        self._desk.outcome.show_failed(" ".join(filter(None, (stop.message, stop.hint))))
+        self._desk.outcome.show_failed(stop.words)
 
     def _done(self) -> None:
         self.running = False

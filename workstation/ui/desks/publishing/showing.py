@@ -181,7 +181,7 @@ class Showing(Desk):
 
     def _no_proof(self, stop: Stop) -> None:
         self._fetched = None
-        self.bench.window.toast(f"{stop.message} {stop.hint}", tone="danger")
+        self.bench.window.toast(stop.words, tone="danger")
 
     def _fetch_picture(self, path: str) -> None:
         session, proof = self.bench.session, self.page.public.proof
@@ -197,7 +197,7 @@ class Showing(Desk):
         self.bench.jobs.run(
             lambda: previewing.picture(session, data),
             came,
-            failed=lambda stop: self.page.public.fail_picture(path, f"{stop.message} {stop.hint}"),
+            failed=lambda stop: self.page.public.fail_picture(path, stop.words),
             owner=self,
         )
 

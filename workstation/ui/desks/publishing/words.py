@@ -90,7 +90,7 @@ def why_not(plan: Plan | None, verb: BatchVerb, person: Person) -> str | None:
     if plan is None:
         return NONE
     if found := refusal(plan.batch, verb, person, plan.involved):
-        return " ".join(filter(None, (found.message, found.hint)))
+        return found.words
     if verb in (BatchVerb.BUILD, BatchVerb.RELEASE) and plan.blocked:
         ref, why = next(iter(sorted(plan.blocked.items())))
         return f"{many(len(plan.blocked), 'object')} may not go. {ref}: {why.removeprefix(f'{ref}: ')}"

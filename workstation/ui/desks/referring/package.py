@@ -134,7 +134,7 @@ class Package(QWidget):
         self.pages.show_pages(())
         self.files.rows.set_rows([])
         self._sum.setText("")
-        self._notice.say(" ".join(filter(None, (stop.message, stop.hint))), "warn")
+        self._notice.say(stop.words, "warn")
 
     def showEvent(self, event: object) -> None:
         """Looked at."""

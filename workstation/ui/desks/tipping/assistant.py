@@ -135,7 +135,7 @@ class Assistant(QWidget):
     def _unreadable(self, stop: Stop) -> None:
         """Say why the file cannot be used."""
         self._kind.setText("")
-        self._notice.say(" ".join(filter(None, (stop.message, stop.hint))), "danger")
+        self._notice.say(stop.words, "danger")
         self.outcome.clear()
         self._plan = None
         self._refresh()
@@ -179,7 +179,7 @@ class Assistant(QWidget):
         """This mapping cannot work."""
         if columns == self.mapping.fields():
             self._trial = None
-            self._notice.say(" ".join(filter(None, (stop.message, stop.hint))), "warn")
+            self._notice.say(stop.words, "warn")
             self.outcome.clear()
             self._refresh()
 
