@@ -101,7 +101,7 @@ def test_every_layer_is_proved_at_the_start(darkroom: Darkroom) -> None:
 def test_a_missing_layer_refuses_and_policy_can_name_it(
     monkeypatch: pytest.MonkeyPatch, still: Image.Image, save: Callable[..., bytes]
 ) -> None:
-    crippled = "from workstation.imaging import lockdown; lockdown.landlock_abi = lambda: 0; "
+    crippled = "from workstation.sandbox import lockdown; lockdown.landlock_abi = lambda: 0; "
     monkeypatch.setattr(Darkroom, "_program", lambda _: crippled + module.sandbox.PROGRAM)
     with pytest.raises(Refused) as caught, Darkroom():
         pass

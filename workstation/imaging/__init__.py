@@ -6,7 +6,6 @@ The journey of a photograph through it:
 ``sandbox``   starts the other side, inside bubblewrap where that works; ``errand`` carries one file there and back
 ``protocol``  the struct layout both sides speak: fixed records, exact lengths, no strings, no pickles
 ``zygote``    the sandbox's side: imports everything once, then forks one short-lived process for each file
-``lockdown``  what that process gives up before it reads a byte: rlimits, Landlock, seccomp
 ``lightbox``  the desk's side of one photograph lying open: tiles as they are wanted, through shared memory
 ``plate``     inside only: one file and the upright RGB of any part of it at any level; ``colour`` and ``metadata`` help it
 ``decode``    inside only: the answers to each question, a DCT hash among them

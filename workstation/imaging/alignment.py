@@ -29,7 +29,7 @@ _ROUNDS, _STILL = 60, 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """``matrix`` takes a pixel of the recipe's bounds to one of the other picture; ``points`` agree on it."""
+    """``matrix`` takes a pixel of the recipe's bounds to one of the other picture; ``points`` agree on it (0: brightness)."""
 
     matrix: Matrix | None
     points: int
@@ -43,7 +43,7 @@ def place(recipe: Recipe, region: Rendition, other: Rendition, near: Rect | None
     """
     placed = _by_points(recipe, region, other)
     if placed.matrix is None and near is not None and (found := _by_brightness(recipe, region, other, near)):
-        return Placed(found, placed.points)
+        return Placed(found, 0)
     return placed
 
 

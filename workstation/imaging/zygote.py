@@ -20,7 +20,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from workstation.imaging import lockdown, protocol
+from workstation.imaging import protocol
+from workstation.sandbox import lockdown
 
 Work = Callable[[protocol.Request], None]
 """What the child does once locked down: read descriptor 0, write an answer to descriptor 1."""

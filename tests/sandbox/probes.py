@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from workstation.imaging import lockdown
+from workstation.sandbox import lockdown
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 SECRET = Path(sys.argv[1])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from workstation.imaging import lockdown
+from workstation.sandbox import lockdown
 
 ROOT = Path(__file__).resolve().parents[2]
 Run = Callable[..., dict[str, str]]
@@ -33,7 +33,7 @@ def run(tmp_path: Path) -> Iterator[Run]:
             (tmp_path / "gone").touch()
             command = [
                 sys.executable,
-                str(ROOT / "tests/imaging/probes.py"),
+                str(ROOT / "tests/sandbox/probes.py"),
                 str(tmp_path / "secret"),
                 str(port),
                 *skip,
