@@ -6,7 +6,6 @@ import os
 import stat
 import struct
 import tempfile
-import tracemalloc
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -165,19 +164,11 @@ def test_a_zip_is_known_by_its_first_bytes_and_read_exactly(tmp_path: Path, meth
     found = list(walk(place))
     assert [f.name for f in found] == list(files)
     assert found[0].place == "holiday.jpg!/x/1.jpg"
-    assert [f.size for f in found] == [len(data) for data in files.values()]
-    assert [f.read() for f in found if f.size] == [data for data in files.values() if data]
-    with pytest.raises(Unreadable) as stop:
-        found[2].read()
-    assert stop.value.code == "empty"
-    assert count(place) == 4
-
-
-def test_a_zip_inside_a_zip_is_only_a_file(tmp_path: Path) -> None:
-    inner = io.BytesIO()
-    with zipfile.ZipFile(inner, "w") as archive:
-        archive.writestr("deep.jpg", b"x")
-    assert only(packed(tmp_path / "a.zip", {"in.zip": inner.getvalue()})).read() == inner.getvalue()
+    taken = [f for f in found if isinstance(f, UntrustedFile)]
+    assert [f.size for f in taken] == [len(data) for data in files.values() if data]
+    assert [f.read() for f in taken] == [data for data in files.values() if data]
+    assert refusals(place) == {"empty.jpg": "empty"}
+    assert count(place) == 0
 
 
 def test_climbing_and_absolute_names_are_text(tmp_path: Path) -> None:
@@ -195,6 +186,12 @@ def test_name_bytes_that_claim_to_be_utf8_do_not_cost_the_archive(tmp_path: Path
     place = packed(tmp_path / "z.zip", {"ä1.jpg": b"1", "b.jpg": b"2"})
     place.write_bytes(place.read_bytes().replace("ä1".encode(), b"\xff\xfe1"))
     assert names(place) == ["\\xff\\xfe1.jpg", "b.jpg"]
+
+
+def test_name_bytes_of_an_old_dos(tmp_path: Path) -> None:
+    place = packed(tmp_path / "z.zip", {"XX.jpg": b"1"})
+    place.write_bytes(place.read_bytes().replace(b"XX", b"\x84\xc9"))
+    assert names(place) == ["ä╔.jpg"]
 
 
 def test_a_protected_member_is_refused_and_its_neighbour_is_not(tmp_path: Path) -> None:
@@ -217,21 +214,12 @@ def test_a_member_that_lies_about_its_size_is_stopped_at_its_word(tmp_path: Path
     data = bytearray(place.read_bytes())
     struct.pack_into("<L", data, data.index(b"PK\x01\x02") + 24, 1000)
     place.write_bytes(bytes(data))
-    found = only(place)
-    tracemalloc.start()
-    with pytest.raises(Unreadable) as stop:
-        found.read()
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert stop.value.code == "bomb"
-    assert peak < 5_000_000
+    assert refusals(place) == {"liar.png": "bomb"}
 
 
 def test_a_member_larger_than_a_picture_may_be(tmp_path: Path) -> None:
     place = packed(tmp_path / "z.zip", {"big.tif": os.urandom(5000)})
-    with pytest.raises(Unreadable) as stop:
-        only(place, Limits(file_bytes=4999)).read()
-    assert stop.value.code == "too_large"
+    assert refusals(place, Limits(file_bytes=4999)) == {"big.tif": "too_large"}
 
 
 def test_members_sharing_bytes_are_refused(tmp_path: Path) -> None:
@@ -252,9 +240,7 @@ def test_too_many_members_is_a_sentence_before_the_list_is_read(tmp_path: Path) 
 
 def test_an_unknown_packing_method_is_a_refusal_of_that_member(tmp_path: Path) -> None:
     place = packed(tmp_path / "z.zip", {"a.jpg": b"a" * 99}, zipfile.ZIP_LZMA)
-    with pytest.raises(Unreadable) as stop:
-        only(place).read()
-    assert stop.value.code == "not_picture"
+    assert refusals(place) == {"a.jpg": "not_opened"}
 
 
 def test_a_program_before_the_zip_and_a_comment_behind_it_do_not_matter(tmp_path: Path) -> None:
@@ -277,16 +263,13 @@ def test_sizes_in_the_zip64_fields_are_read(tmp_path: Path) -> None:
 def test_every_cut_and_every_changed_byte_ends_in_bytes_or_a_sentence(tmp_path: Path) -> None:
     original = {"a.jpg": b"a" * 300, "b/ü.jpg": os.urandom(60)}
     whole = packed(tmp_path / "z.zip", original).read_bytes()
-    place = tmp_path / "broken.zip"
     variants = [whole[:n] for n in range(0, len(whole), 3)]
     variants += [whole[:n] + bytes([whole[n] ^ 0x41]) + whole[n + 1 :] for n in range(4, len(whole))]
     stopped = 0
-    for variant in variants:
-        place.write_bytes(variant)
+    for variant in map(io.BytesIO, variants):
         try:
-            for found in walk(place):
-                if isinstance(found, UntrustedFile):
-                    assert found.read() in (*original.values(), variant)
+            for member in members(variant, "broken.zip", most=10):
+                assert unpack(variant, member, most=1000) in original.values()
         except Stop as stop:
             stopped += 1
             assert stop.message.endswith(".")  # noqa: PT017 - most variants must stop, some may not
@@ -296,14 +279,12 @@ def test_every_cut_and_every_changed_byte_ends_in_bytes_or_a_sentence(tmp_path: 
 @given(st.binary(max_size=300))
 @settings(max_examples=60, deadline=None)
 def test_arbitrary_bytes_after_the_magic_never_surprise(junk: bytes) -> None:
-    with tempfile.NamedTemporaryFile() as file:
-        file.write(b"PK\x05\x06" + junk)
-        file.flush()
-        try:
-            for member in members(Path(file.name), most=10):
-                unpack(Path(file.name), member, most=1000)
-        except Unreadable:
-            pass
+    file = io.BytesIO(b"PK\x05\x06" + junk)
+    try:
+        for member in members(file, "junk.zip", most=10):
+            unpack(file, member, most=1000)
+    except Unreadable:
+        pass
 
 
 def test_digests_are_the_three_names_of_the_same_bytes() -> None:

@@ -18,7 +18,9 @@ from workstation.sandbox import lockdown
 LIBC = ctypes.CDLL(None, use_errno=True)
 SECRET = Path(sys.argv[1])
 PORT = int(sys.argv[2])
-SKIP = frozenset(sys.argv[3:])
+FILES = "files" in sys.argv[3:]
+"""With the filter of a reader of containers, which may read the descriptors it was given."""
+SKIP = frozenset(sys.argv[3:]) - {"files"}
 VICTIM = subprocess.Popen(["sleep", "60"])
 
 
@@ -107,7 +109,7 @@ def tried(probe: Callable[[], object], rules: object) -> str:
 
 
 if __name__ == "__main__":
-    rules = lockdown.syscall_filter()
+    rules = lockdown.syscall_filter(files=FILES)
     try:
         for name, probe in PROBES.items():
             print(f"{name}\t{tried(probe, rules)}", flush=True)  # noqa: T201

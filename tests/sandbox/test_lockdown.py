@@ -55,6 +55,12 @@ def test_every_way_out_is_shut(run: Run) -> None:
     assert through(found) == set()
 
 
+def test_every_way_out_is_shut_for_a_reader_of_containers(run: Run) -> None:
+    found = run("files")
+    assert len(found) == 24
+    assert through(found) == set()
+
+
 def test_the_same_ways_are_open_without_the_sandbox(run: Run) -> None:
     open_ways = through(run("rlimits", "landlock", "seccomp"))
     # Some need rights or a kernel feature this machine may not give to anybody.

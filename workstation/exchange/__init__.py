@@ -1,5 +1,8 @@
 """THE DOOR: how files come in from seizures and tipsters, and how a release goes out.
 
+Inwards: ``evidence`` walks what was seized, ``container`` reads disk images and archives in a process of its own, and
+``found`` is what comes of it.
+
 Outwards: ``bundle`` gathers approved fields and approved pixels into a bag (``bagit``), with the pages the
 public sees (``site``). ``gate`` reads every byte of it again with parsers of our own (``pictures``), in
 another process, and holds the one function of the program which makes a file outside the vault. ``signing``

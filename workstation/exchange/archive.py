@@ -15,7 +15,6 @@ import struct
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from workstation.domain.errors import Unreadable
@@ -39,6 +38,7 @@ class Member:
     packed: int
     size: int
     header: int  # offset of the local header in the file
+    modified: int = 0  # as DOS writes it: date in the upper 16 bits, time in the lower; 0 unknown
 
 
 class _Step(Protocol):
@@ -152,24 +152,23 @@ def _name(raw: bytes, flags: int) -> str:
         return raw.decode("cp437")
 
 
-def members(path: Path, *, most: int) -> tuple[Member, ...]:
-    """Every file in the ZIP, folders left out, in the order of its directory.
+def members(file: BinaryIO, name: str, *, most: int) -> tuple[Member, ...]:
+    """Every file in the ZIP called ``name``, folders left out, in the order of its directory.
 
     Raises Unreadable: damaged, one part of a split ZIP, or more than ``most`` members.
     """
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        count, length, offset, end = _end(file, size, path.name)
-        if count > most or length > most * 1024:
-            raise Unreadable(
-                "bomb", f"“{path.name}” lists more than {most:,} files.", "Unpack it in parts and take in the folders."
-            )
-        start = end - length
-        if start < 0 or offset > start:
-            raise _damaged(path.name)
-        file.seek(start)
-        directory = file.read(length)
-    found = tuple(_records(directory, start - offset, path.name))
+    size = file.seek(0, os.SEEK_END)
+    count, length, offset, end = _end(file, size, name)
+    if count > most or length > most * 1024:
+        raise Unreadable(
+            "bomb", f"“{name}” lists more than {most:,} files.", "Unpack it in parts and take in the folders."
+        )
+    start = end - length
+    if start < 0 or offset > start:
+        raise _damaged(name)
+    file.seek(start)
+    directory = file.read(length)
+    found = tuple(_records(directory, start - offset, name))
     return tuple(m for m in found if not (m.name.endswith("/") and m.size == 0))
 
 
@@ -179,35 +178,39 @@ def _records(directory: bytes, shift: int, name: str) -> Iterator[Member]:
     while at < len(directory):
         if len(directory) - at < _CENTRAL.size or directory[at : at + 4] != b"PK\x01\x02":
             raise _damaged(name)
-        (_, _, _, flags, method, _, _, crc, packed, size, n, x, c, _, _, _, header) = _CENTRAL.unpack_from(
+        (_, _, _, flags, method, time, day, crc, packed, size, n, x, c, _, _, _, header) = _CENTRAL.unpack_from(
             directory, at
         )
         at += _CENTRAL.size
         raw, extra = directory[at : at + n], directory[at + n : at + n + x]
         at += n + x + c
         size, packed, header = _wide(extra, size, packed, header)
-        yield Member(_name(raw, flags), method, bool(flags & 1), crc, packed, size, header + shift)
+        yield Member(_name(raw, flags), method, bool(flags & 1), crc, packed, size, header + shift, day << 16 | time)
 
 
-def overlapping(path: Path, found: Sequence[Member]) -> frozenset[int]:
+def overlapping(file: BinaryIO, found: Sequence[Member]) -> frozenset[int]:
     """Local-header offsets of members whose bytes belong to another member too: nobody packs like that."""
     shared: set[int] = set()
-    with path.open("rb") as file:
-        furthest, owner = 0, -1
-        for member in sorted(found, key=lambda m: m.header):
-            if member.header < furthest:
-                shared.update((owner, member.header))
-            file.seek(member.header)
-            local = file.read(_LOCAL.size)
-            extent = sum(_LOCAL.unpack(local)[-2:]) if len(local) == _LOCAL.size else 0
-            end = member.header + _LOCAL.size + extent + member.packed
-            if end > furthest:
-                furthest, owner = end, member.header
+    furthest, owner = 0, -1
+    for member in sorted(found, key=lambda m: m.header):
+        if member.header < furthest:
+            shared.update((owner, member.header))
+        file.seek(member.header)
+        local = file.read(_LOCAL.size)
+        extent = sum(_LOCAL.unpack(local)[-2:]) if len(local) == _LOCAL.size else 0
+        end = member.header + _LOCAL.size + extent + member.packed
+        if end > furthest:
+            furthest, owner = end, member.header
     return frozenset(shared)
 
 
-def unpack(path: Path, member: Member, *, most: int) -> bytes:
-    """The member's bytes; never more than ``most`` of them, nor more than it claims.
+def unpack(file: BinaryIO, member: Member, *, most: int) -> bytes:
+    """The member's bytes, as ``pieces`` gives them."""
+    return b"".join(pieces(file, member, most=most))
+
+
+def pieces(file: BinaryIO, member: Member, *, most: int) -> Iterator[bytes]:
+    """The member's bytes in order; never more than ``most`` of them, nor more than it claims.
 
     Raises Unreadable "bomb" if it holds more, "damaged" if it holds less, is garbled or fails its checksum,
     "not_picture" for a method that is not opened here.
@@ -219,39 +222,45 @@ def unpack(path: Path, member: Member, *, most: int) -> bytes:
             "Pack it as an ordinary ZIP.",
         )
     damaged = Unreadable("damaged", f"“{member.name}” in the ZIP is damaged.", "Copy the ZIP again from its medium.")
+    crc = length = 0
     try:
-        with path.open("rb") as file:
-            file.seek(member.header)
-            local = file.read(_LOCAL.size)
-            if len(local) != _LOCAL.size or local[:4] != b"PK\x03\x04":
-                raise damaged
-            file.seek(sum(_LOCAL.unpack(local)[-2:]), os.SEEK_CUR)
-            data = _stream(file, member, min(most, member.size))
+        file.seek(member.header)
+        local = file.read(_LOCAL.size)
+        if len(local) != _LOCAL.size or local[:4] != b"PK\x03\x04":
+            raise damaged
+        at = member.header + _LOCAL.size + sum(_LOCAL.unpack(local)[-2:])
+        for piece in _stream(file, at, member, min(most, member.size)):
+            crc, length = zlib.crc32(piece, crc), length + len(piece)
+            yield piece
     except (zlib.error, EOFError, ValueError) as error:
         raise damaged from error
     except OSError as error:
         if error.errno is None:  # bz2 says "invalid data" with an OSError
             raise damaged from error
         raise Unreadable("unreadable", f"“{member.name}” cannot be read from the ZIP.", "Check the medium.") from error
-    if len(data) != member.size or zlib.crc32(data) != member.crc:
+    if length != member.size or crc != member.crc:
         raise damaged
-    return data
 
 
-def _stream(file: BinaryIO, member: Member, most: int) -> bytes:
+def _stream(file: BinaryIO, at: int, member: Member, most: int) -> Iterator[bytes]:
     """Unpack in bounded steps; raises Unreadable "bomb" at the first byte beyond ``most``."""
     step: _Step = _METHODS[member.method]()
-    out, left = bytearray(), member.packed
+    left, length = member.packed, 0
     while True:
-        packed = file.read(min(_STEP, left)) if step.hungry else b""
-        left -= len(packed)
+        packed = b""
+        if step.hungry:
+            file.seek(at)  # another member may have been read between two pieces
+            packed = file.read(min(_STEP, left))
+            at, left = at + len(packed), left - len(packed)
         piece = step.more(packed, _STEP)
-        out += piece
-        if len(out) > most:
+        length += len(piece)
+        if length > most:
             raise Unreadable(
                 "bomb",
                 f"“{member.name}” unpacks to more than it claims.",
                 "Somebody built this ZIP to do harm; leave it.",
             )
-        if not packed and not piece:
-            return bytes(out)
+        if piece:
+            yield piece
+        elif not packed:
+            return

@@ -1,46 +1,46 @@
-"""Seizures in: a folder, a ZIP or one file, read and never touched.
+"""Seizures in: a folder, a container – disk image or archive – or one file, read and never touched.
 
 Every file comes out as an ``UntrustedFile`` – a name to show, a place to note, a way to read its bytes under
 a limit – or as a ``Refusal`` with a sentence. Names are data: they are shown, never opened, never created.
 
-Decided: ZIP structure is read in this process, because Python's zlib and bz2 with bounded steps are the whole
-surface; pictures are decoded in the sandbox only. A ZIP inside a ZIP is handed over as the file it is.
+Decided: containers are read by a locked-up process of their own (see ``container``); this one looks at their first
+bytes only, to know them. Pictures are decoded in the sandbox only.
 """
 
 import hashlib
 import os
+import re
 import stat
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
 from workstation.domain.errors import NotFound, Unreadable
-from workstation.domain.image import MAX_BYTES, REASONS, Refusal
-from workstation.exchange.archive import Member, is_zip, members, overlapping, unpack
+from workstation.domain.image import REASONS, Refusal
+from workstation.exchange import vicscase
+from workstation.exchange.container import hatch, protocol
+from workstation.exchange.container.hatch import Finding
+from workstation.exchange.container.kinds import HEAD, Kind, kind_of
+from workstation.exchange.container.parts import extent_of, parts_of
+from workstation.exchange.found import Closed, Limits, UntrustedFile, descriptor, untold
 
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one container may ask of us: bytes per file, files per ZIP, and how far a ZIP may swell."""
-
-    file_bytes: int = MAX_BYTES
-    files: int = 500_000
-    swell: int = 200  # unpacked : packed, for members above ``swell_from`` bytes
-    swell_from: int = 10_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class UntrustedFile:
-    """A file of a seizure. ``name`` and ``place`` are strangers' text; ``size`` is in bytes, a claim.
-
-    ``read`` gives the bytes, from any thread; raises Unreadable with the code of an intake refusal.
-    """
-
-    name: str
-    place: str
-    size: int
-    read: Callable[[], bytes]
+__all__ = [
+    "Digests",
+    "Finding",
+    "Limits",
+    "UntrustedFile",
+    "again",
+    "container_digest",
+    "count",
+    "digests",
+    "digests_of",
+    "e01s",
+    "sound",
+    "walk",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,48 +54,116 @@ class Digests:
 
 def digests(data: bytes) -> Digests:
     """All three digests of ``data``."""
-    return Digests(
-        hashlib.sha256(data).hexdigest(),
-        hashlib.md5(data, usedforsecurity=False).hexdigest(),
-        hashlib.sha1(data, usedforsecurity=False).hexdigest(),
-    )
+    return digests_of([data])
+
+
+def digests_of(chunks: Iterable[bytes]) -> Digests:
+    """The same of a file that comes bit by bit."""
+    every = [hashlib.sha256(), hashlib.md5(usedforsecurity=False), hashlib.sha1(usedforsecurity=False)]
+    for chunk in chunks:
+        for digest in every:
+            digest.update(chunk)
+    return Digests(*(digest.hexdigest() for digest in every))
 
 
 def container_digest(path: Path) -> str | None:
-    """SHA-256 of a ZIP or single file as it lies there, read in pieces; None for a folder."""
+    """SHA-256 of a container or single file as it lies there, all parts one behind the other; None for a folder."""
     _check(path)
     if path.is_dir():
         return None
+    kind = _kind(path)
+    parts = (parts_of(path, kind) if kind else None) or (path,)
+    digest = hashlib.sha256()
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        for part in parts:
+            with part.open("rb") as file:
+                while data := file.read(1 << 20):
+                    digest.update(data)
     except OSError as error:
         raise _unreadable(path) from error
+    return digest.hexdigest()
 
 
-def walk(path: Path, *, limits: Limits | None = None) -> Iterator[UntrustedFile | Refusal]:
-    """Every file at ``path`` in a stable order, refused ones as ``Refusal``.
+def e01s(path: Path) -> Iterator[Path]:
+    """The first segment of every E01 at a place: itself, or the files of a folder that are called so."""
+    every = (file for file, entry in _entries(path) if entry and re.fullmatch(r"\.ex?01", file.suffix.lower()))
+    for file in every if path.is_dir() else iter([path]):
+        if file.is_file() and _kind_there(file) is Kind.EWF and parts_of(file, Kind.EWF):
+            yield file
 
-    The place is checked before anything is yielded. Raises NotFound; Unreadable: not to be opened, damaged
-    or split ZIP, too many members, or nothing in it.
+
+def sound(path: Path, noted: Callable[[int, int], None] | None = None) -> Finding:
+    """Whether an E01's medium has the hash stored when it was made; any other disk image has none stored.
+
+    It reads the whole medium where there is a hash; ``noted`` hears bytes done and in all, and may raise to stop.
+    Raises as ``walk``, and Unreadable where a sector cannot be read.
     """
     _check(path)
-    found = _walk(path, limits or Limits())
-    first = next(found, None)
-    if first is None:
-        kind = "folder" if path.is_dir() else "ZIP"
-        raise Unreadable(
-            "empty_container", f"The {kind} “{_shown(path.name)}” holds no files.", "Choose another place."
-        )
-    return chain([first], found)
+    return hatch.examine(_parts(path, _kind(path) or Kind.RAW), noted)
 
 
-def count(path: Path, *, limits: Limits | None = None) -> int:
-    """How many answers ``walk`` will give, without reading a single file's bytes."""
+def walk(
+    path: Path, *, limits: Limits | None = None, wanted: Callable[[bytes], bool] | None = None
+) -> Iterator[UntrustedFile | Refusal]:
+    """Every file at ``path`` in a stable order, refused ones as ``Refusal``.
+
+    The place is checked before anything is yielded. Files inside a container are read as their turn comes; those whose
+    first bytes are not ``wanted`` are refused as no pictures. Raises NotFound; Unreadable: not to be opened, a
+    container of which nothing can be read, or nothing in it; Refused("no_sandbox").
+    """
     _check(path)
+    found = _walk(path, limits or Limits(), wanted)
+    return chain([_first(path, found)], found)
+
+
+def again(path: Path, told: str) -> UntrustedFile | None:
+    """The file in a container of which ``walk(path)`` told this (``UntrustedFile.told``), nothing before it unpacked twice.
+
+    None where it is not there any more. Raises as ``walk``.
+    """
+    at = told.find("!/")
+    while at >= 0:
+        outer = told[:at]
+        inside = outer.removeprefix(f"{path.name}/")
+        container = path if outer == path.name else path / inside
+        if ".." not in inside.split("/") and _is_file(container) and (kind := _kind(container)):
+            name, only = _shown(container.name), untold(told)[at + 2 :]
+            with closing(hatch.walk(_parts(container, kind), name, outer, Limits(), only=only)) as found:
+                return next((one for one in found if isinstance(one, UntrustedFile) and one.told == told), None)
+        at = told.find("!/", at + 2)
+    return None
+
+
+def count(path: Path) -> int:
+    """How many answers ``walk`` will give for a folder or a file, without reading any; 0: not known beforehand.
+
+    What lies inside containers is never counted. Raises as ``walk``.
+    """
+    _check(path)
+    if cases := vicscase.cases_at(path):
+        return vicscase.count(cases[0]) if path.is_file() else sum(1 for _ in _walk(path, Limits(), None))
     if path.is_dir():
         return sum(1 for _ in _entries(path))
-    return len(members(path, most=(limits or Limits()).files)) if _zip(path) else 1
+    if kind := _kind(path):
+        name = _shown(path.name)
+        with closing(hatch.walk(_parts(path, kind), name, name, Limits(), lambda _: False)) as found:
+            _first(path, found)
+        return 0
+    return 1
+
+
+def _first(path: Path, found: Iterator[UntrustedFile | Refusal]) -> UntrustedFile | Refusal:
+    """What comes first at a place; raises Unreadable where nothing comes, or nothing of a container can be read."""
+    first = next(found, None)
+    name = _shown(path.name)
+    if first is None:
+        kind = "folder" if path.is_dir() else "container"
+        raise Unreadable("empty_container", f"The {kind} “{name}” holds no files.", "Choose another place.")
+    if isinstance(first, Closed) and not path.is_dir():
+        raise Unreadable(
+            first.code, f"“{name}”: {first.reason}", "Copy it again from its medium, or take in its files."
+        )
+    return first
 
 
 def _shown(name: str) -> str:
@@ -135,21 +203,50 @@ def _check(path: Path) -> None:
         raise _unreadable(path) from error
 
 
-def _zip(path: Path) -> bool:
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # too long a name for any file
+        return False
+
+
+def _kind(path: Path) -> Kind | None:
+    """What container a file is, by its first bytes and its last."""
     try:
         with path.open("rb") as file:
-            return is_zip(file.read(4))
+            head = file.read(HEAD)
+            tail = b""
+            if (length := os.fstat(file.fileno()).st_size) >= 1024 and not length % 512:
+                file.seek(-512, os.SEEK_END)
+                tail = file.read(512)
     except OSError as error:
         raise _unreadable(path) from error
+    return kind_of(head, path.name, tail)
 
 
-def _walk(path: Path, limits: Limits) -> Iterator[UntrustedFile | Refusal]:
+def _parts(path: Path, kind: Kind) -> tuple[Path, ...]:
+    parts = parts_of(path, kind)
+    if parts is None:
+        raise Unreadable(
+            "missing_segment",
+            f"“{_shown(path.name)}” lacks a part, or is not the first one.",
+            "Put all parts into one folder and choose the first.",
+        )
+    return parts
+
+
+def _walk(path: Path, limits: Limits, wanted: Callable[[bytes], bool] | None) -> Iterator[UntrustedFile | Refusal]:
+    cases = vicscase.cases_at(path)
     if path.is_dir():
-        return _folder(path, limits)
-    if _zip(path):
-        return _archive(path, limits)
+        rest = _folder(path, limits, wanted)
+        return vicscase.walk(path, cases, limits, _read, rest) if cases else rest
+    if cases:
+        return vicscase.walk(path, cases, limits, _read, iter(()))
     name = _shown(path.name)
-    return iter([UntrustedFile(name, name, path.stat().st_size, lambda: _read(path, name, limits))])
+    if kind := _kind(path):
+        return hatch.walk(_parts(path, kind), name, name, limits, wanted)
+    read, opened = partial(_read, path, name, limits), partial(descriptor, path, name)
+    return iter([UntrustedFile(name, name, path.stat().st_size, read, opened=opened)])
 
 
 def _entries(root: Path) -> Iterator[tuple[Path, os.DirEntry[str] | None]]:
@@ -172,7 +269,8 @@ def _entries(root: Path) -> Iterator[tuple[Path, os.DirEntry[str] | None]]:
         waiting.extend(reversed(below))
 
 
-def _folder(root: Path, limits: Limits) -> Iterator[UntrustedFile | Refusal]:
+def _folder(root: Path, limits: Limits, wanted: Callable[[bytes], bool] | None) -> Iterator[UntrustedFile | Refusal]:
+    taken: set[Path] = set()  # parts of a container that was read with its first part
     for path, entry in _entries(root):
         name = _shown(path.relative_to(root).as_posix())
         if entry is None:
@@ -181,8 +279,39 @@ def _folder(root: Path, limits: Limits) -> Iterator[UntrustedFile | Refusal]:
             yield Refusal(name, "unreadable", "This is a link to another place; links are not followed.")
         elif not entry.is_file(follow_symlinks=False):
             yield Refusal(name, "unreadable", "This is not an ordinary file.")
+        elif path in taken or extent_of(path):
+            taken.discard(path)
+        elif kind := _kind_there(path):
+            yield from _container(root, path, name, kind, (limits, wanted, taken))
         else:
             yield _in_folder(root, path, name, entry, limits)
+
+
+def _kind_there(path: Path) -> Kind | None:
+    try:
+        return _kind(path)
+    except Unreadable:
+        return None  # its own reading says so
+
+
+def _container(
+    root: Path,
+    path: Path,
+    name: str,
+    kind: Kind,
+    asked: tuple[Limits, Callable[[bytes], bool] | None, set[Path]],
+) -> Iterator[UntrustedFile | Refusal]:
+    limits, wanted, taken = asked
+    parts = parts_of(path, kind)
+    if parts is None:
+        yield Refusal(name, "missing_segment", protocol.REASONS["missing_segment"])
+        return
+    taken.update(parts[1:])
+    try:
+        for found in hatch.walk(parts, name, f"{_shown(root.name)}/{name}", limits, wanted):
+            yield found if isinstance(found, Closed) else replace(found, name=f"{name}!/{found.name}")
+    except Unreadable as error:
+        yield Refusal(name, error.code, error.message)
 
 
 def _in_folder(root: Path, path: Path, name: str, entry: os.DirEntry[str], limits: Limits) -> UntrustedFile | Refusal:
@@ -190,16 +319,14 @@ def _in_folder(root: Path, path: Path, name: str, entry: os.DirEntry[str], limit
         size = entry.stat(follow_symlinks=False).st_size
     except OSError:
         return Refusal(name, "unreadable", REASONS["unreadable"])
-    return UntrustedFile(name, f"{_shown(root.name)}/{name}", size, lambda: _read(path, name, limits))
+    read, opened = partial(_read, path, name, limits), partial(descriptor, path, name)
+    return UntrustedFile(name, f"{_shown(root.name)}/{name}", size, read, opened=opened)
 
 
 def _read(path: Path, name: str, limits: Limits) -> bytes:
-    """The file's bytes; links and devices are refused again here, because a folder can change under us."""
+    """The file's bytes."""
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
-        with os.fdopen(handle, "rb") as file:
-            if not stat.S_ISREG(os.fstat(handle).st_mode):
-                raise Unreadable("unreadable", f"“{name}” is not an ordinary file.")
+        with os.fdopen(descriptor(path, name), "rb") as file:
             return _within(file.read(limits.file_bytes + 1), name, limits)
     except OSError as error:
         raise Unreadable("unreadable", f"“{name}” cannot be read.", "Check the medium and your rights.") from error
@@ -211,28 +338,3 @@ def _within(data: bytes, name: str, limits: Limits) -> bytes:
     if len(data) > limits.file_bytes:
         raise Unreadable("too_large", f"“{name}” is larger than {limits.file_bytes // 1_000_000} MB.")
     return data
-
-
-def _archive(path: Path, limits: Limits) -> Iterator[UntrustedFile | Refusal]:
-    found = members(path, most=limits.files)
-    shared = overlapping(path, found)
-    for member in found:
-        if member.encrypted:
-            yield Refusal(member.name, "encrypted", REASONS["encrypted"])
-        elif member.header in shared:
-            yield Refusal(member.name, "bomb", "The archive member shares its bytes with another member.")
-        elif member.size > limits.swell_from and member.size > limits.swell * max(1, member.packed):
-            yield Refusal(member.name, "bomb", REASONS["bomb"])
-        else:
-            yield UntrustedFile(
-                member.name, f"{_shown(path.name)}!/{member.name}", member.size, _opener(path, member, limits)
-            )
-
-
-def _opener(path: Path, member: Member, limits: Limits) -> Callable[[], bytes]:
-    def read() -> bytes:
-        if member.size > limits.file_bytes:
-            raise Unreadable("too_large", f"“{member.name}” is larger than {limits.file_bytes // 1_000_000} MB.")
-        return _within(unpack(path, member, most=limits.file_bytes), member.name, limits)
-
-    return read

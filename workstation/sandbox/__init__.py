@@ -1,5 +1,6 @@
 """The walls: what a process gives up before it reads a stranger's bytes.
 
+``launch``    the command, the bubblewrap around it, the descriptors it inherits
 ``lockdown``  rlimits, Landlock, seccomp, each applied and proved from inside
 
 Decided: a room of its own below the three middle rooms, as the darkroom locks up the decoders of pictures and the

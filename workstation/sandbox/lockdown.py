@@ -103,8 +103,10 @@ def restrict_landlock() -> None:
         os.close(ruleset)
 
 
-def syscall_filter() -> Any:
+def syscall_filter(*, files: bool = False) -> Any:
     """The compiled allow-list; ``load()`` it in the process to be locked. Raises OSError where libseccomp is absent.
+
+    ``files`` lets it read at any place of the descriptors from 3 up, which it was given: no call opens another.
 
     Make it before Landlock: finding the library starts ldconfig.
     """
@@ -124,6 +126,8 @@ def syscall_filter() -> Any:
     }
     for name in [*ALLOWED.split(), "read", "write", "clone"]:
         rules.add_rule(pyseccomp.ALLOW, name, *conditions.get(name, []))
+    if files:
+        rules.add_rule(pyseccomp.ALLOW, "pread64", pyseccomp.Arg(0, pyseccomp.GE, 3))
     for name in HABITS.split():
         rules.add_rule(pyseccomp.ERRNO(errno.EPERM), name)
     complaint = pyseccomp.Arg(0, pyseccomp.EQ, 2)  # libtiff and Python write warnings to descriptor 2, which is closed

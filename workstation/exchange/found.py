@@ -1,0 +1,91 @@
+"""What a seizure gives: a file, or why there is none; and how much of it we are willing to take."""
+
+import os
+import re
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from workstation.domain.errors import Unreadable
+from workstation.domain.image import MAX_BYTES, Refusal
+from workstation.domain.particulars import Particulars
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one container may ask of us: bytes per file, files, how far an archive may swell, containers in containers."""
+
+    file_bytes: int = MAX_BYTES
+    files: int = 5_000_000
+    swell: int = 200  # unpacked : packed, for what is above ``swell_from`` bytes
+    swell_from: int = 10_000_000
+    depth: int = 3
+    total: int = 1 << 43  # bytes of all files together
+
+
+@dataclass(frozen=True, slots=True)
+class UntrustedFile:
+    """A file of a seizure. ``name`` and ``place`` are strangers' text; ``size`` is in bytes, a claim.
+
+    ``read`` gives the bytes, from any thread; raises Unreadable with the code of an intake refusal.
+    ``modified`` is a time in words, with its zone or the word that there is none; empty if unknown.
+    """
+
+    name: str
+    place: str
+    size: int
+    read: Callable[[], bytes]
+    deleted: bool = False
+    modified: str = ""
+    said: Particulars | None = None  # by the VICS file which names it
+    opened: Callable[[], int] | None = (
+        None  # a new descriptor that reads it, whatever its size; None within a container
+    )
+
+    @property
+    def told(self) -> str:
+        """The place with what else is known of the file there, to be kept and shown."""
+        facts = [*(["deleted"] if self.deleted else []), *([f"modified {self.modified}"] if self.modified else [])]
+        return f"{self.place} ({', '.join(facts)})" if facts else self.place
+
+
+def descriptor(path: Path, name: str) -> int:
+    """An ordinary file open for reading, the caller's to close; a folder can change under us, so links are refused here.
+
+    Raises Unreadable.
+    """
+    try:
+        number = os.open(path, os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    except OSError as error:
+        raise Unreadable("unreadable", f"“{name}” cannot be read.", "Check the medium and your rights.") from error
+    if stat.S_ISREG(os.fstat(number).st_mode):
+        return number
+    os.close(number)
+    raise Unreadable("unreadable", f"“{name}” is not an ordinary file.")
+
+
+_FACTS = re.compile(r" \((deleted|(deleted, )?modified \d{4}-\d\d-\d\d \d\d:\d\d:\d\d (UTC|without zone))\)")
+
+
+def untold(told: str) -> str:
+    """The place in what was told of it."""
+    facts = list(_FACTS.finditer(told))
+    return told[: facts[-1].start()] if facts and facts[-1].end() == len(told) else told
+
+
+def when(seconds: int, *, local: bool) -> str:
+    """A time a container tells, in words; ``local``: of a clock whose zone nobody wrote down. 0 is no time."""
+    if not seconds:
+        return ""
+    try:
+        moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
+    except OverflowError:
+        return ""
+    return f"{moment:%Y-%m-%d %H:%M:%S} {'without zone' if local else 'UTC'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Closed(Refusal):
+    """The refusal of a container itself, or of what is left of it."""
