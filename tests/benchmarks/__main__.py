@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.benchmarks import canvas, likeness, steps, zones
+from tests.benchmarks import alike, canvas, likeness, steps, wall, zones
 from tests.benchmarks.probes import PASSPHRASE, look_only, prepare, take_in, take_in_tips
 from workstation.imaging import stilllife
 
@@ -167,17 +167,24 @@ def main() -> None:
     words.add_argument("--labelme", default="")
     words.add_argument("--napari", default="")
     words.add_argument(
-        "--only", choices=["start", "intake", "canvas", "tips", "zones", "steps", "likeness"], action="append"
+        "--only",
+        choices=["start", "intake", "canvas", "tips", "zones", "steps", "likeness", "alike", "grid"],
+        action="append",
     )
+    words.add_argument("--rows", type=int, default=wall.MILLION)
+    words.add_argument("--entries", type=int, default=1_000_000)
     chosen = words.parse_args()
-    wanted = chosen.only or ["start", "intake", "canvas", "tips", "zones", "steps", "likeness"]
-    if "zones" in wanted:
-        zones.tell(PHOTOS)
-    if "steps" in wanted:
-        steps.tell()
-    if "likeness" in wanted:
-        likeness.tell(PHOTOS)
-    if set(wanted) <= {"zones", "steps", "likeness"}:
+    wanted = chosen.only or ["start", "intake", "canvas", "tips", "zones", "steps", "likeness", "alike", "grid"]
+    telling: dict[str, Callable[[], None]] = {
+        "zones": lambda: zones.tell(PHOTOS),
+        "steps": steps.tell,
+        "likeness": lambda: likeness.tell(PHOTOS),
+        "alike": lambda: alike.tell(PHOTOS, chosen.entries),
+        "grid": lambda: wall.tell(chosen.rows),
+    }
+    for name in [one for one in telling if one in wanted]:
+        telling[name]()
+    if set(wanted) <= set(telling):
         return
     table = Table(chosen.repeat)
     with tempfile.TemporaryDirectory(prefix="workstation-benchmarks-") as name:

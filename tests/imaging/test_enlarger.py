@@ -150,14 +150,6 @@ def test_a_small_part_left_by_the_steps_is_shown_as_sharply(laid: Enlarger) -> N
     assert (sketch.width, sketch.height) == laid.size(plan) == (112, 72)
 
 
-def test_parts_are_true_pixels(laid: Enlarger) -> None:
-    plan = replace(PLAIN, steps=(Step("exposure", 0.4),))
-    full = pixels_of(laid.full(plan))
-    assert np.array_equal(pixels_of(laid.part(plan, Rect(500, 300, 300, 300))), full[300:360, 500:560])
-    small = laid.part(plan, Rect(0, 0, 400, 200), side=100)
-    assert (small.width, small.height) == (100, 50)
-
-
 def test_frames_are_sketched_too(pixels: Rendition) -> None:
     frame = Frame("1" * 64, Rect(0, 0, 560, 360), STILL)
     plan = replace(PLAIN, steps=(Step("average", 0),), frames=(frame,))

@@ -13,7 +13,7 @@ from skimage.metrics import peak_signal_noise_ratio as psnr
 from workstation.domain.crop import Frame, Recipe, Rendition, Step
 from workstation.domain.geometry import Rect
 from workstation.imaging.render import pixels_of, render
-from workstation.imaging.steps import FULL, Measure, combine, detail, geometry, light, repair
+from workstation.imaging.steps import FILL, FULL, Measure, combine, detail, geometry, light, repair
 from workstation.imaging.steps.geometry import scaled, times, warped
 
 Pixels = np.ndarray
@@ -265,3 +265,46 @@ def test_quick_ways_look_alike(cup: Pixels) -> None:
         exact, shown = step(cup, numbers, FULL), step(cup, numbers, quick)
         assert exact.shape == shown.shape
         assert np.abs(exact.astype(int) - shown).mean() < 1.5, step.__name__
+
+
+LEANING = (0.98, -0.17, 60.0, 0.17, 0.98, -90.0, 0.0, 0.0, 1.0)
+VANISHING = (1.0, 0.1, -40.0, 0.0, 1.2, -60.0, -0.0008, 0.0006, 1.0)
+
+
+@pytest.mark.parametrize("matrix", [LEANING, VANISHING])
+@pytest.mark.parametrize("smooth", [True, False])
+def test_squares_and_threads_leave_no_trace(matrix: tuple[float, ...], smooth: bool) -> None:
+    """Several squares of it are what OpenCV makes of the whole in one go, whatever the number of threads."""
+    grain = np.random.default_rng(4).integers(0, 256, (700, 1300, 3), np.uint8)
+    y, x = np.mgrid[0:650, 0:1400].astype(np.float64)
+    third = x * matrix[6] + (y * matrix[7] + matrix[8])
+    true = third > 1e-9
+    third = np.where(true, third, 1.0)
+    left, up = ((x * matrix[n] + (y * matrix[n + 1] + matrix[n + 2])) / third for n in (0, 3))
+    there = true & (left >= -0.5) & (left <= 1299.5) & (up >= -0.5) & (up <= 699.5)
+    at = [np.rint(np.where(there, one, 0) * 32).astype(np.int32) for one in (left, up)]
+    whole, part = np.dstack(at) >> 5, (at[0] & 31) + ((at[1] & 31) << 5)
+    how = cv2.INTER_CUBIC if smooth else cv2.INTER_LINEAR
+    truth = cv2.remap(grain, whole.astype(np.int16), part.astype(np.uint16), how, borderMode=cv2.BORDER_REPLICATE)
+    truth[~there] = FILL
+    before = cv2.getNumThreads()
+    try:
+        for threads in (1, 2):
+            cv2.setNumThreads(threads)
+            made, inside = warped(grain, matrix, (1400, 650), smooth=smooth)
+            assert np.array_equal(inside, there)
+            assert np.array_equal(made, truth)
+    finally:
+        cv2.setNumThreads(before)
+    assert 0 < there.mean() < 1
+
+
+def test_a_strip_wider_than_opencv_reads_in_one_go_is_rotated() -> None:
+    strip = np.zeros((8, 40_000, 3), np.uint8)
+    strip[:, 39_000:] = 200
+    made = geometry.rotate(strip, (0.25,))
+    assert made.shape[1] >= 40_000
+    bright = np.argwhere(made[..., 0] == 200)
+    assert bright[:, 1].min() > 38_900
+    assert bright[:, 0].min() > made.shape[0] / 2  # clockwise: its right end goes down
+    assert len(bright) > 1000 * 6

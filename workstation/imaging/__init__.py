@@ -7,10 +7,13 @@ The journey of a photograph through it:
 ``protocol``  the struct layout both sides speak: fixed records, exact lengths, no strings, no pickles
 ``zygote``    the sandbox's side: imports everything once, then forks one short-lived process for each file
 ``lightbox``  the desk's side of one photograph lying open: tiles as they are wanted, through shared memory
-``plate``     inside only: one file and the upright RGB of any part of it at any level; ``colour`` and ``metadata`` help it
+``plate``     inside only: one file and the upright RGB of any part of it at any level; ``colour`` and ``metadata`` help it,
+              ``rows``, which reads a large PNG no further than somebody looks, and ``raw``, which finds a camera's preview
 ``decode``    inside only: the answers to each question, a DCT hash among them
+``video``     the desk's side of a video, whose frames come one by one in the records of ``videowire``; ``videocut`` finds
+              the sharpest of each shot, inside only
 ``detectors`` inside only: where a person, a face or skin may be; ``detector`` is the interface, ``faces``, ``people``,
-              ``skin`` and ``onnx`` hold the kinds of it
+              ``skin``, ``onnx`` and, for whatever somebody works on, ``network`` hold the kinds of it
 ``render``    back at the desk: recipe + region pixels → rendition, the same bytes every time; ``steps`` holds each step
 ``enlarger``  the same on a smaller copy while a slider moves, each step remembered
 ``alignment`` where another photograph shows the same thing

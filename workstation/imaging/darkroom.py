@@ -8,29 +8,48 @@ domain.image.REASONS; a sandbox that is not complete is ``Refused("no_sandbox")`
 import os
 import signal
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType, TracebackType
 from typing import Self
 
 from workstation.domain.crop import Rendition
 from workstation.domain.errors import Refused
+from workstation.domain.footage import EVERY, MOST_FRAMES, Reel
 from workstation.domain.geometry import Rect
 from workstation.domain.image import MAX_BYTES, REASONS, Field, Look
 from workstation.domain.zone import Zone
-from workstation.imaging import likeness, protocol, sandbox
+from workstation.imaging import likeness, network, protocol, sandbox, video
 from workstation.imaging.errand import Errand, unreadable, why
 from workstation.imaging.lightbox import Lightbox
 from workstation.imaging.onnx import OnnxModel
+from workstation.imaging.video import Still
 
 _MEMORY = 3 * 1024**3
 _CPU, _WALL = 15, 20
 _CPU_TILES, _WALL_TILES = 120, 900
 _BYTES_PER_SECOND = 4_000_000
 _CPU_ZONES, _WALL_ZONES = 30, 45
+_CPU_CLOSE, _WALL_CLOSE = 90, 180
 """Seconds for one file, and one more for so many of its bytes: a PNG of 200 megapixels takes 5–9 s of a quiet machine and
-three times that of a busy one. For TILES, for one photograph lying open. Zones take one or two seconds.
+three times that of a busy one. For TILES, for one photograph lying open. Zones take one or two seconds, a close look fifteen.
 """
+_TOLD = 24
+"""So many times at most a picture is shown while it comes."""
+
+_GREY = b"\x80"
+"""What has not come yet, of each colour."""
+
+Partly = Callable[[Rendition, float], None]
+"""Called with a picture that is not complete, grey where nothing has come yet, and how much of it is here, 0 to 1."""
+
+_BEAT = 0.1
+"""Seconds between two breaths of whoever waits for a close look."""
+
+_LIMITS = {
+    protocol.LOOK_WITH_ZONES: (_CPU_ZONES, _WALL_ZONES),
+    protocol.CLOSELY: (_CPU_CLOSE, _WALL_CLOSE),
+}
 
 REQUIRED = frozenset({"rlimits", "landlock", "seccomp"})
 """Layers without which no picture is opened; bubblewrap is used where it works."""
@@ -112,16 +131,36 @@ class Darkroom:
             raise unreadable("protocol")
         return Looked(look, answer.pixels, self._zones(answer), answer.metadata, answer.likeness)
 
-    def closely(self, untrusted: bytes, rect: Rect) -> tuple[Zone, ...]:
-        """Faces in ``rect`` (in the upright picture), seen larger than in the whole; in pixels of the whole picture."""
-        answer = self._ask(untrusted, protocol.CLOSELY, rect=rect)
+    def closely(self, untrusted: bytes, rect: Rect, breathe: Callable[[], None] = lambda: None) -> tuple[Zone, ...]:
+        """Faces in ``rect`` (in the upright picture), seen larger than at intake; in pixels of the whole picture.
+
+        ``breathe`` is called ten times a second; raising from it ends the look at once.
+        """
+        answer = self._ask(untrusted, protocol.CLOSELY, rect=rect, breathe=breathe)
         if max(answer.pixels.width, answer.pixels.height) > 16 or not all(rect.contains(h.rect) for h in answer.hits):
             raise unreadable("protocol")
         return self._zones(answer)
 
-    def pixels(self, untrusted: bytes, *, max_side: int | None = None) -> Rendition:
-        """The whole upright picture; with ``max_side`` a smaller one, decoded at a smaller scale where possible."""
-        answer = self._ask(untrusted, protocol.PIXELS, max_side=max_side or 0)
+    def closely_by(self) -> str:
+        """Detectors and versions of a close look: what the same ones looked at they need not look at again."""
+        self._running()
+        here = [name for name in protocol.CLOSE if name != "dlib-cnn" or network.present()]
+        return "; ".join(f"{name} {self._version(protocol.DETECTORS.index(name))}" for name in here)
+
+    def pixels(
+        self,
+        untrusted: bytes,
+        *,
+        max_side: int | None = None,
+        partly: Partly | None = None,
+        breathe: Callable[[], None] | None = None,
+    ) -> Rendition:
+        """The whole upright picture; with ``max_side`` a smaller one, decoded at a smaller scale where possible.
+
+        ``partly`` gets it while it is not complete; raising from it, or from ``breathe`` (as in ``closely``), ends the
+        decoding at once.
+        """
+        answer = self._ask(untrusted, protocol.PIXELS, max_side=max_side or 0, partly=partly, breathe=breathe)
         made, header = answer.pixels, answer.header
         full = (made.width, made.height) == (header.width, header.height)
         if not (full if max_side is None else max(made.width, made.height) <= max_side):
@@ -134,6 +173,11 @@ class Darkroom:
         if (made.width, made.height) != (rect.width, rect.height):
             raise unreadable("protocol")
         return made
+
+    def footage(self, descriptor: int, every: float = EVERY) -> Iterator[Still | Reel]:
+        """The frames of the video that ``descriptor`` reads, as ``video.frames`` gives them. It takes no worker's place."""
+        asked = video.request(os.fstat(descriptor).st_size, every, MOST_FRAMES, self._required)
+        return video.frames(self._running(), descriptor, asked)
 
     def lightbox(self, untrusted: bytes, width: int, height: int) -> Lightbox:
         """Lay a photograph of ``width`` × ``height`` open: tiles come as they are wanted, until it is closed.
@@ -164,19 +208,27 @@ class Darkroom:
         zygote = self._zygote
         return sandbox.MODELS[detector].format(zygote.opencv if zygote else "")
 
-    def _ask(self, untrusted: bytes, op: int, *, max_side: int = 0, rect: Rect = protocol.NOWHERE) -> _Answer:
+    def _ask(
+        self,
+        untrusted: bytes,
+        op: int,
+        *,
+        max_side: int = 0,
+        rect: Rect = protocol.NOWHERE,
+        breathe: Callable[[], None] | None = None,
+        partly: Partly | None = None,
+    ) -> _Answer:
         _check(untrusted)
         if rect.x < 0 or rect.y < 0 or max(rect.right, rect.bottom, max_side) >= 2**31 or max_side < 0:
             raise _outside()
-        slow = op in {protocol.LOOK_WITH_ZONES, protocol.CLOSELY}
-        cpu, wall = (_CPU_ZONES, _WALL_ZONES) if slow else (_CPU, _WALL)
+        cpu, wall = _LIMITS.get(op, (_CPU, _WALL))
         more = len(untrusted) // _BYTES_PER_SECOND
         request = protocol.Request(
             op, self._required, cpu + more, wall + more, _MEMORY, max_side, rect, _threads(untrusted)
         )
         with self._places:
             zygote = self._running()
-            return _settle(zygote, untrusted, request)
+            return _settle(zygote, untrusted, request, breathe, partly)
 
     def _running(self) -> sandbox.Zygote:
         with self._lock:
@@ -228,14 +280,22 @@ def _threads(untrusted: bytes) -> bool:
     return untrusted[4:8] == b"ftyp"  # HEIF
 
 
-def _settle(zygote: sandbox.Zygote, untrusted: bytes, request: protocol.Request) -> _Answer:
+def _settle(
+    zygote: sandbox.Zygote,
+    untrusted: bytes,
+    request: protocol.Request,
+    breathe: Callable[[], None] | None,
+    partly: Partly | None,
+) -> _Answer:
     try:
         job = Errand(zygote, untrusted, request)
     except OSError as error:
         raise unreadable("crashed") from error
     with job:
+        while breathe and not job.ready(_BEAT):
+            breathe()
         try:
-            answer = _read(job)
+            answer = _read(job, partly)
         except protocol.Garbled as error:
             raise unreadable(why(job.end())) from error
         if job.read(1):
@@ -245,7 +305,7 @@ def _settle(zygote: sandbox.Zygote, untrusted: bytes, request: protocol.Request)
     return answer
 
 
-def _read(job: Errand) -> _Answer:
+def _read(job: Errand, partly: Partly | None) -> _Answer:
     header = protocol.open_header(job.read(protocol.HEADER.size))
     if header.status != protocol.OK:
         code = protocol.STATUS[header.status]
@@ -262,12 +322,24 @@ def _read(job: Errand) -> _Answer:
     alike = job.read(header.likeness)
     if len(alike) != header.likeness or not likeness.fits(len(alike)):
         raise protocol.Garbled
-    length = header.pixel_width * header.pixel_height * 3
-    rgb = job.read(length)
-    if len(rgb) != length:
-        raise protocol.Garbled
-    pixels = Rendition(header.pixel_width, header.pixel_height, rgb)
+    pixels = _pixels(job, header.pixel_width, header.pixel_height, partly)
     return _Answer(header, hits, protocol.open_metadata(table), alike, pixels)
+
+
+def _pixels(job: Errand, width: int, height: int, partly: Partly | None) -> Rendition:
+    """The pixels of an answer, told of while they come."""
+    length = width * height * 3
+    parts: list[bytes] = []
+    have, step = 0, max(width * 3, length // _TOLD if partly else length)
+    while have < length:
+        part = job.read(min(step, length - have))
+        if not part:
+            raise protocol.Garbled
+        parts.append(part)
+        have += len(part)
+        if partly and have < length and not job.ready(0):  # it will be a while
+            partly(Rendition(width, height, b"".join(parts) + _GREY * (length - have)), have / length)
+    return Rendition(width, height, b"".join(parts))
 
 
 def _outside() -> Refused:

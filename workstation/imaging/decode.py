@@ -9,6 +9,7 @@ decode at the smallest scale with 1280 (or 800) pixels, so that the hash is the 
 """
 
 import io
+import math
 import mmap
 import os
 from collections.abc import Iterable, Iterator
@@ -21,13 +22,15 @@ from PIL import Image
 
 from workstation.domain.geometry import Rect
 from workstation.domain.image import MAX_BYTES
-from workstation.imaging import colour, detectors, likeness, metadata, plate, protocol
+from workstation.imaging import colour, detectors, likeness, metadata, plate, protocol, raw, rows
 from workstation.imaging.detector import Detector
 from workstation.imaging.plate import Plate, Verdict, shrunk
 
 _SMALL, _FOR_ZONES, _SHIELDED = 128, 1280, 16
-_ENLARGED = 4.0
-"""So many times at most a part of a picture is enlarged for a close look: a face of fewer than ten pixels is none."""
+_CLOSE, _ENLARGED = 20_000_000, 2.5
+"""Pixels at which a picture, or part of one, is looked at closely, and how many times it is enlarged for that at most."""
+_LARGEST = 4.0
+"""So many times a small part is enlarged: a face of fewer than ten pixels is none."""
 _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 _AVIF_BRANDS = {b"avif", b"avis"}
 
@@ -44,7 +47,7 @@ def warm_up() -> None:
     sample = Image.new("RGB", (64, 48), (200, 120, 90))
     exif = Image.Exif()
     exif[274] = 1
-    for name in ("JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "AVIF"):
+    for name in ("JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "AVIF", "JPEG2000"):
         data = io.BytesIO()
         sample.save(data, name, **({} if name in {"GIF", "BMP"} else {"exif": exif}))
         for op in (protocol.LOOK, protocol.PIXELS):
@@ -53,6 +56,10 @@ def warm_up() -> None:
     colour.warm_up()
     for name in ("utf-16-le", "utf-16-be", "shift_jis", "latin-1", "cp1252", "ascii"):
         b"".decode(name)
+
+
+_MAPPED = {"JPEG", "PNG"}
+"""Formats whose decoders read a file piece by piece: it need not be in memory twice."""
 
 
 def sniff(data: bytes) -> str:
@@ -67,6 +74,8 @@ def sniff(data: bytes) -> str:
         b"MM\0*": "TIFF",
         b"II+\0": "TIFF",
         b"MM\0+": "TIFF",
+        b"\xff\x4f\xff\x51": "JPEG2000",
+        b"\0\0\0\x0cjP  \r\n\x87\n": "JPEG2000",
     }
     for magic, name in simple.items():
         if data.startswith(magic):
@@ -92,17 +101,18 @@ def work(request: protocol.Request, battery: list[Detector]) -> None:
         if sent:
             raise
         _write(_no("limits"))
+    except Exception:  # noqa: BLE001 – see _code
+        os._exit(protocol.BROKE)
 
 
 def serve_tiles(request: protocol.Request, untrusted: mmap.mmap, tray: mmap.mmap) -> None:
     """Answer for one photograph until the desk hangs up: orders are read from descriptor 0, pixels laid in the tray."""
-    data = bytes(untrusted)
     laid: Plate | None = None
     while packet := os.read(0, protocol.ORDER.size + 1):
         slot, tile = protocol.open_order(packet)
         status = protocol.OK
         try:
-            laid = laid or _laid(data, request)
+            laid = laid or _laid(untrusted, request)
             pixels = laid.tile(tile).tobytes()
             at = slot * protocol.SLOT
             tray[at : at + len(pixels)] = pixels
@@ -111,15 +121,19 @@ def serve_tiles(request: protocol.Request, untrusted: mmap.mmap, tray: mmap.mmap
         os.write(1, protocol.close_served(slot, tile, status))
 
 
-def _laid(data: bytes, request: protocol.Request) -> Plate:
-    made = Plate(data, _known(data))
+def _laid(untrusted: mmap.mmap, request: protocol.Request) -> Plate:
+    name = _known(untrusted)
+    made = Plate(untrusted if name in _MAPPED else untrusted[:], name)
     if (made.width, made.height) != (request.rect.width, request.rect.height):
         raise Verdict("damaged")
     return made
 
 
-def _known(data: bytes) -> str:
-    if name := sniff(data):
+def _known(data: rows.Bytes) -> str:
+    name = sniff(data[:4096])
+    if name in {"", "TIFF"} and raw.is_raw(data):
+        return "RAW"
+    if name:
         return name
     raise Verdict("not_picture")
 
@@ -173,11 +187,11 @@ def _develop(
         size, bands = Rect(0, 0, *pixels.size), iter((pixels,))
     elif request.op == protocol.PIXELS and not request.max_side:
         size, records, bands = Rect(0, 0, width, height), b"", source.region(Rect(0, 0, width, height))
+    elif request.op == protocol.PIXELS:
+        (across, down), bands = source.reducing(request.max_side)
+        size, records = Rect(0, 0, across, down), b""
     else:
-        if request.op == protocol.PIXELS:
-            records, pixels = b"", source.reduced(request.max_side)
-        else:
-            header, records, pixels = _look(source, header, battery if request.op == protocol.LOOK_WITH_ZONES else [])
+        header, records, pixels = _look(source, header, battery if request.op == protocol.LOOK_WITH_ZONES else [])
         size, bands = Rect(0, 0, *pixels.size), iter((pixels,))
     # The first band before the header, for that is where a broken file shows.
     bands = chain([next(bands)], bands)
@@ -188,7 +202,7 @@ def _look(
     source: Plate, header: protocol.Header, battery: list[Detector]
 ) -> tuple[protocol.Header, bytes, Image.Image]:
     frames = metadata.frames(source.picture)
-    table = protocol.close_metadata(metadata.table(source.picture, frames))
+    table = protocol.close_metadata(metadata.table(source.picture, frames, source.preview))
     hits: list[protocol.Hit] = []
     if header.format == protocol.FORMATS.index("JPEG"):
         small = source.reduced(_SMALL)
@@ -212,13 +226,18 @@ def _look(
 
 
 def _closely(source: Plate, rect: Rect, battery: list[Detector]) -> tuple[bytes, Image.Image]:
-    part = source.part(rect, _FOR_ZONES)
-    scale = min(_ENLARGED, _FOR_ZONES / max(part.size))
-    size = (max(1, round(part.width * scale)), max(1, round(part.height * scale)))
-    near = part.resize(size, Image.Resampling.BICUBIC if scale > 1 else Image.Resampling.BOX)
-    hits = detectors.find(np.asarray(near), (rect.width, rect.height), battery)
+    part = source.part(rect, round(math.sqrt(_CLOSE)))
+    hits = detectors.find(np.asarray(near(part)), (rect.width, rect.height), battery)
     placed = [replace(hit, rect=hit.rect.moved(rect.x, rect.y)) for hit in hits]
     return protocol.close_zones(placed), shrunk(part, _SHIELDED)
+
+
+def near(part: Image.Image) -> Image.Image:
+    """A picture, or part of one, as it is looked at closely."""
+    least = min(_LARGEST, _FOR_ZONES / max(part.size))
+    scale = max(least, min(_ENLARGED, math.sqrt(_CLOSE / (part.width * part.height))))
+    size = (max(1, round(part.width * scale)), max(1, round(part.height * scale)))
+    return part.resize(size, Image.Resampling.BICUBIC if scale > 1 else Image.Resampling.BOX)
 
 
 def _dct_hash(rgb: Image.Image) -> int:

@@ -1,7 +1,8 @@
 """Inside the sandbox only: where a person, a face or skin may be. A detector blocks; its silence clears nothing.
 
-One class each; a detector gets the upright picture (longest side ≤ 1280) at one scale and turn and answers boxes in
-that picture. ``find`` runs the battery, turns boxes back, merges them for each detector and clips them.
+One class each; a detector gets the upright picture at one scale and turn and answers boxes in that picture. ``find``
+runs the battery, turns boxes back, merges them for each detector and clips them. ``battery`` looks at a whole picture
+reduced to 1280 pixels, at intake; ``close`` at a picture, or part of one, as large as it is or enlarged.
 
 What each finds, misses and costs is measured by ``python -m tests.benchmarks --only zones``.
 """
@@ -20,6 +21,7 @@ from workstation.domain.zone import ZoneKind
 from workstation.imaging import onnx, protocol
 from workstation.imaging.detector import Box, Detector, Pixels, View
 from workstation.imaging.faces import Edges, Profiles
+from workstation.imaging.network import Network, weights
 from workstation.imaging.people import People
 from workstation.imaging.skin import Skin
 
@@ -71,9 +73,12 @@ def battery(own: Onnx | None = None) -> list[Detector]:
 
 
 def close() -> list[Detector]:
-    """Faces only, as they are looked for in a part of a picture: larger, in more turns."""
-    turned = tuple(View(1280, angle) for angle in _turns(30))
-    return [Edges((View(1280), *turned), enlarged=2), Profiles((View(640),))]
+    """Faces only, as they are looked for in what somebody works on; without the network in more turns, which finds fewer."""
+    data = weights()
+    turned = () if data else tuple(View(1280, angle) for angle in _turns(30))
+    found: list[Detector] = [Edges((View(1280), *turned), enlarged=2), Profiles((View(640),))]
+    quarters = tuple(View(3800, angle) for angle in _turns(90))
+    return [*found, Network(data, (View(8000), *quarters))] if data else found
 
 
 def _turns(step: int) -> tuple[float, ...]:

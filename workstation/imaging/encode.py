@@ -46,10 +46,10 @@ def avif(rendition: Rendition, long_side: int = 1600, quality: int = 60, *, demo
     return _saved(picture, "AVIF", quality=quality, subsampling=_SUBSAMPLING, speed=8, max_threads=1, autotiling=False)
 
 
-def png(rendition: Rendition, *, demo: bool = False) -> bytes:
-    """Exactly these pixels, 8-bit RGB: IHDR, IDAT, IEND. With ``demo`` the mark is in the pixels."""
+def png(rendition: Rendition, *, demo: bool = False, level: int = 6) -> bytes:
+    """Exactly these pixels, 8-bit RGB: IHDR, IDAT, IEND. With ``demo`` the mark is in the pixels; ``level`` 1 is quick, 9 small."""
     picture = resample.rebuilt(rendition)
-    return _saved(marked(picture) if demo else picture, "PNG", compress_level=6).data
+    return _saved(marked(picture) if demo else picture, "PNG", compress_level=level).data
 
 
 def card(

@@ -4,8 +4,7 @@
 one step's slider moves, the steps before it are not computed again. ``full`` is exactly what would be kept.
 
 Decided: a sketch is no proof. Considered: computing the visible part in full; repair steps look far around and would
-miss 50 ms by seconds. Costs: a sketch differs from the rendition by its reduction and its quicker sums; ``part`` shows the
-true pixels.
+miss 50 ms by seconds. Costs: a sketch differs from the rendition by its reduction and its quicker sums.
 
 Thread-safe: sketches wait for each other, and full pictures for each other, but a sketch never waits for a full picture.
 """
@@ -24,7 +23,6 @@ from workstation.imaging.render import (
     cut,
     develop,
     flattened,
-    pixels_of,
     plain,
     processed,
     rendition_of,
@@ -86,16 +84,6 @@ class Enlarger:
                 self._full = (recipe, *develop(recipe, self._region, self._frames_of(recipe)))
             return self._full[1], self._full[2]
 
-    def part(self, recipe: Recipe, rect: Rect, side: int = 1600) -> Rendition:
-        """The true pixels of ``rect`` (in the full result, clipped to it), reduced where it is longer than ``side``.
-
-        The first call for a recipe computes the full result, which may take seconds: never on the desk's own thread.
-        """
-        made = self.full(recipe)
-        part = rect.intersection(Rect(0, 0, made.width, made.height)) or Rect(0, 0, 1, 1)
-        pixels = pixels_of(made)[part.y : part.bottom, part.x : part.right]
-        return rendition_of(reduced(pixels, side / max(part.width, part.height)))
-
     def _check(self, recipe: Recipe) -> None:
         if not self.fits(recipe):
             raise ValueError("the enlarger was laid for another region or other frames")
@@ -140,10 +128,10 @@ class Enlarger:
             self._sketched.move_to_end(key)
             return self._sketched[key]
         first = self._after(recipe, 0, scale)
-        over = stencil(some, (first.shape[1], first.shape[0]), Measure(scale, quick=True))
-        if over is not None:
-            self._remember(key, over)
-        return over
+        shown = stencil(some, (first.shape[1], first.shape[0]), Measure(scale, quick=True))
+        if shown is not None:
+            self._remember(key, shown)
+        return shown
 
     def _remember(self, key: Hashable, pixels: Pixels) -> None:
         self._sketched[key] = pixels

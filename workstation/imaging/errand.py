@@ -32,7 +32,7 @@ def why(status: int | None) -> str:
         return "limits"
     if os.WIFSIGNALED(status):
         return "limits" if os.WTERMSIG(status) in {signal.SIGKILL, signal.SIGXCPU} else "crashed"
-    return {0: "protocol", 3: "limits"}.get(os.waitstatus_to_exitcode(status), "crashed")
+    return {0: "protocol", 3: "limits", protocol.BROKE: "damaged"}.get(os.waitstatus_to_exitcode(status), "crashed")
 
 
 def told(line: socket.socket, seconds: float) -> int | None:
@@ -51,7 +51,13 @@ def told(line: socket.socket, seconds: float) -> int | None:
 class Errand:
     """One file on its way: the pipe its pixels come through and the line that tells of its end."""
 
-    def __init__(self, zygote: sandbox.Zygote, untrusted: bytes, request: protocol.Request) -> None:
+    def __init__(
+        self, zygote: sandbox.Zygote, untrusted: bytes | int, request: protocol.Request, patience: float = 1e6
+    ) -> None:
+        """``untrusted`` is the file, or a descriptor that reads it and stays the caller's.
+
+        ``patience``: seconds without a byte, while somebody reads, after which nothing more is read.
+        """
         self._deadline = time.monotonic() + request.wall + _GRACE
         self._pipe, inner = os.pipe2(os.O_CLOEXEC)
         self._line, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -59,7 +65,7 @@ class Errand:
         with contextlib.suppress(OSError):  # a smaller pipe is only slower
             fcntl.fcntl(inner, fcntl.F_SETPIPE_SZ, _PIPE)
         try:
-            sealed = sandbox.sealed(untrusted)
+            sealed = os.dup(untrusted) if isinstance(untrusted, int) else sandbox.sealed(untrusted)
             zygote.send(protocol.close_request(request), [sealed, inner, far.fileno()])
         except BaseException:
             self.__exit__(None, None, None)
@@ -69,7 +75,7 @@ class Errand:
                 if descriptor >= 0:
                     os.close(descriptor)
             far.close()
-        self._reader = io.BufferedReader(_Bounded(self._pipe, self._deadline), _PIPE)
+        self._reader = io.BufferedReader(_Bounded(self._pipe, self._deadline, patience), _PIPE)
 
     def __enter__(self) -> Self:
         return self
@@ -90,15 +96,16 @@ class Errand:
         """Exactly ``length`` bytes, or fewer where the child ended or the time is over."""
         return self._reader.read(length)
 
-    def end(self) -> int | None:
-        """The child's wait status; None where it did not end in time."""
-        return told(self._line, self._deadline - time.monotonic())
+    def end(self, patience: float = 1e6) -> int | None:
+        """The child's wait status; None where it did not end in time, or in ``patience`` seconds."""
+        return told(self._line, min(patience, self._deadline - time.monotonic()))
 
 
 class _Bounded(io.RawIOBase):
-    """The reading end of a pipe which ends, as if closed, at a deadline."""
+    """The reading end of a pipe which ends, as if closed, at a deadline, or when nothing comes for too long."""
 
-    def __init__(self, descriptor: int, deadline: float) -> None:
+    def __init__(self, descriptor: int, deadline: float, patience: float) -> None:
+        self._patience = patience
         self._descriptor = descriptor
         self._deadline = deadline
         self._poll = select.poll()
@@ -111,6 +118,6 @@ class _Bounded(io.RawIOBase):
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         """Fill ``buffer`` with what is there; 0 at the end of the pipe or of the time."""
         left = self._deadline - time.monotonic()
-        if left <= 0 or not self._poll.poll(left * 1000):
+        if left <= 0 or not self._poll.poll(min(left, self._patience) * 1000):
             return 0
         return os.readv(self._descriptor, [buffer])

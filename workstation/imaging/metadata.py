@@ -10,6 +10,7 @@ from typing import Any
 from PIL import ExifTags, Image, ImageCms, ImageFile, IptcImagePlugin
 
 from workstation.imaging.protocol import FIELD_CODES
+from workstation.imaging.raw import Preview
 
 Entry = tuple[int, str]
 _ORIENTATION = 274
@@ -53,9 +54,12 @@ def frames(picture: Image.Image) -> int:
     return min(max(1, count), 2**31)
 
 
-def table(picture: ImageFile.ImageFile, count: int) -> list[Entry]:
-    """Every field that was found, in the order of protocol.FIELDS groups."""
+def table(picture: ImageFile.ImageFile, count: int, preview: Preview | None = None) -> list[Entry]:
+    """Every field that was found, in the order of protocol.FIELDS groups; first, of a raw file, what is seen of it."""
     entries: list[Entry] = []
+    if preview:
+        seen = f"{preview.width} × {preview.height}; this is what is seen, the raw pixels are not developed"
+        entries.append((FIELD_CODES["File", "Embedded preview"], seen))
     if count > 1:
         entries.append((FIELD_CODES["File", "Further pictures in the file"], str(count - 1)))
     sources: tuple[Callable[[ImageFile.ImageFile], Iterator[Entry]], ...] = (_file, _xmp, _exif, _gps, _iptc)

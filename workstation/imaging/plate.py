@@ -1,23 +1,29 @@
 """Inside the sandbox only, the sole home of decoders: one photograph, and the upright RGB of any part at any level.
 
-As little is decoded as a question needs: a JPEG at 1/8, 1/4 or 1/2 scale for coarse levels, in full for level 0 only; every
-other format in full. A large JPEG, quick to decode again, is not kept but for the surroundings of the last tile: 85 MB
-instead of 800. Colour, transparency and orientation are dealt with part by part, so that beside the decoded
+As little is decoded as a question needs: a JPEG at 1/8, 1/4 or 1/2 scale for coarse levels, in full for level 0 only; a
+large PNG from the top, no further than asked (``rows``); every other format in full. A large JPEG, quick to decode again,
+is not kept but for the surroundings of the last tile: 40 MB instead of 800. Colour, transparency and orientation are dealt with part by part, so that beside the decoded
 picture itself (4 bytes for each pixel: 800 MB at 200 megapixels) only one part is in memory.
 """
 
+import ctypes
 import io
 import warnings
 from collections.abc import Iterator
 from math import ceil, floor
+from typing import IO, cast
 
+import numpy as np
+import numpy.typing as npt
 import pi_heif
 from PIL import AvifImagePlugin, Image, ImageFile, UnidentifiedImageError
 
 from workstation.domain.geometry import Rect
 from workstation.domain.image import MAX_PIXELS
 from workstation.domain.tile import SIDE, Tile, level_size
-from workstation.imaging import colour, metadata
+from workstation.imaging import colour, metadata, raw, rows
+
+Array = npt.NDArray[np.uint8]
 
 _AT_ONCE = 8_000_000
 """Pixels turned into RGB in one go; a larger part is done in bands."""
@@ -25,8 +31,14 @@ _AT_ONCE = 8_000_000
 _WHOLE = 40_000_000
 """Pixels of a JPEG's level which are kept whole between two tiles; of a larger one only the surroundings are kept."""
 
-_AROUND = 4
-"""So many tiles are kept on each side of the one asked for: whoever looks on near by waits for no second decoding."""
+_AROUND = 3
+"""So many tiles are kept on each side of the one asked for, 38 MB: whoever looks on near by waits for no second decoding."""
+
+_PARTLY = 8_000_000
+"""A PNG of more pixels is read from the top as it is needed."""
+
+_M_MMAP_THRESHOLD, _RETURNED = -3, 8 * 1024 * 1024
+"""A piece of memory as large as this goes back to the system as soon as it is free: 30 MB less while tiles are served."""
 
 _DRAFTS = 3
 """JPEG decodes down to 1/2^3."""
@@ -45,6 +57,8 @@ _PLUGINS = {"JPEG": ["JPEG", "MPO"]}
 
 def register() -> None:
     """Make every decoder known, each on one thread, and a picture of too many pixels an error."""
+    if hasattr(libc := ctypes.CDLL(None), "mallopt"):  # glibc
+        libc.mallopt(_M_MMAP_THRESHOLD, _RETURNED)
     warnings.simplefilter("ignore")
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
@@ -65,20 +79,31 @@ class Verdict(Exception):
 class Plate:
     """A photograph of ``width`` × ``height`` upright pixels.
 
-    ``picture`` is the file as opened, for what it says about itself; ``orientation`` is the flag found in it.
-    Raises Verdict, MemoryError, or whatever a decoder raises on hostile bytes.
+    ``picture`` is the file as opened, for what it says about itself; ``orientation`` is the flag found in it. Of a raw
+    file it is the camera's ``preview``.
+    A map given as ``data`` is closed when it is no longer needed. Raises Verdict, MemoryError, or whatever a decoder raises
+    on hostile bytes.
     """
 
-    def __init__(self, data: bytes, name: str) -> None:
+    def __init__(self, data: rows.Bytes, name: str) -> None:
+        self.preview = raw.preview(data) if name == "RAW" else None
+        if name == "RAW":
+            if self.preview is None:
+                raise Verdict("no_preview")
+            data, name = self.preview.data, "JPEG"
         self._data, self._name = data, name
         self.picture = self._opened()
+        if self.preview and self.preview.exif:
+            self.picture.info.setdefault("exif", self.preview.exif)
+        self._layout = self._in_rows()
+        self._rows: rows.Rows | None = None
         self.orientation = metadata.orientation(self.picture)
         self._turn = 1 if name == "TIFF" else self.orientation  # that decoder turns the picture itself
         self._stored = self.picture.size
         self.width, self.height = self.picture.size if self._turn < 5 else self.picture.size[::-1]
         self._held: dict[int, Image.Image] = {}
         self._tone: colour.Tone = None
-        self._near: tuple[int, Rect, Image.Image] | None = None
+        self._near: tuple[int, Rect, Array] | None = None
 
     def region(self, rect: Rect) -> Iterator[Image.Image]:
         """The pixels of ``rect``, in bands from top to bottom."""
@@ -113,37 +138,53 @@ class Plate:
             held = self._hold(tile.level)
             ratio = 1 << (tile.level - held)
             whole = level_size(held, self.width, self.height)
-            self._near = (tile.level, around, self._averaged(held, _finer(around, ratio, whole), ratio))
+            near = np.asarray(self._averaged(held, _finer(around, ratio, whole), ratio))
+            self._near = (tile.level, around, near)
             del self._held[held]
-        _, around, pixels = self._near
-        return pixels.crop(
-            (wanted.x - around.x, wanted.y - around.y, wanted.right - around.x, wanted.bottom - around.y)
-        )
+        _, around, near = self._near
+        inside = wanted.moved(-around.x, -around.y)
+        return Image.fromarray(near[inside.y : inside.bottom, inside.x : inside.right])
 
     def reduced(self, side: int) -> Image.Image:
         """The whole, its longest side at most ``side``; a JPEG is decoded at a smaller scale where possible."""
+        (across, down), bands = self.reducing(side)
+        made, top = Image.new("RGB", (across, down)), 0
+        for band in bands:
+            made.paste(band, (0, top))
+            top += band.height
+        return made
+
+    def reducing(self, side: int) -> tuple[tuple[int, int], Iterator[Image.Image]]:
+        """(width and height, the same in bands from top to bottom, each as soon as it is decoded)."""
         level, longest = 0, max(self.width, self.height)
         while level < _DRAFTS and longest >> (level + 1) >= side:
             level += 1
         held = self._hold(level)
+        size = fitted(level_size(held, self.width, self.height), side)
+        return size, self._reduced(held, size)
+
+    def _reduced(self, held: int, size: tuple[int, int]) -> Iterator[Image.Image]:
         width, height = level_size(held, self.width, self.height)
-        across, down = fitted((width, height), side)
-        made = Image.new("RGB", (across, down))
-        rows = max(1, _AT_ONCE * down // (width * height))
-        for top in range(0, down, rows):
-            low = min(top + rows, down)
+        across, down = size
+        high = max(1, _AT_ONCE * down // (width * height))
+        for top in range(0, down, high):
+            low = min(top + high, down)
             first, last = top * height / down, low * height / down
             part = Rect(0, floor(first), width, min(height, ceil(last)) - floor(first))
             (band,) = self._bands(held, part, part.height)
             inside = (0, first - part.y, width, min(last - part.y, part.height))
-            made.paste(band.resize((across, low - top), Image.Resampling.BOX, inside), (0, top))
-        return made
+            yield band.resize((across, low - top), Image.Resampling.BOX, inside)
 
     def _hold(self, level: int) -> int:
         """Have a decoded picture no coarser than ``level`` and say which level it is."""
         finer = [held for held in self._held if held <= level]
         if finer:
             return max(finer)
+        if self._layout and self.picture.tile:  # not loaded yet
+            self._rows = rows.Rows(self._data, self._layout)
+            self._held[0] = self._rows.picture
+            self._held[0].info = dict(self.picture.info)
+            return 0
         picture = self._drafted(min(level, _DRAFTS)) if level and self._is_jpeg() else None
         if picture is None:
             # Other decoders may have loaded it already, to read its orientation.
@@ -158,6 +199,21 @@ class Plate:
             self._tone = colour.tone_of(picture)  # of the whole, so that a part looks as it does in the whole
         return level
 
+    def _in_rows(self) -> rows.Layout | None:
+        """How a large PNG is read from the top; None for every other picture."""
+        info = self.picture.info
+        if (
+            self._name != "PNG"
+            or self.picture.width * self.picture.height <= _PARTLY
+            or "Raw profile type exif" in info
+        ):
+            return None
+        found = rows.layout(self._data)
+        if found is None or (found.width, found.height) != self.picture.size:
+            return None
+        info.setdefault("exif", b"")  # there is none behind the pixels: to look for it there would decode them all
+        return found
+
     def _is_jpeg(self) -> bool:
         return self.picture.format in {"JPEG", "MPO"}
 
@@ -170,7 +226,8 @@ class Plate:
 
     def _opened(self) -> ImageFile.ImageFile:
         try:
-            picture = Image.open(io.BytesIO(self._data), formats=_PLUGINS.get(self._name, [self._name]))
+            file = io.BytesIO(self._data) if isinstance(self._data, bytes) else cast("IO[bytes]", self._data)
+            picture = Image.open(file, formats=_PLUGINS.get(self._name, [self._name]))
         except UnidentifiedImageError:
             raise Verdict("damaged") from None
         if picture.width * picture.height > MAX_PIXELS:
@@ -193,14 +250,24 @@ class Plate:
         """Upright RGB of ``rect`` of a held level; each band's height, save the last one's, divides by ``multiple``."""
         self._hold(held)
         picture = self._held[held]
-        rows = max(1, _AT_ONCE // rect.width // multiple) * multiple
-        for top in range(0, rect.height, rows):
-            part = Rect(rect.x, rect.y + top, rect.width, min(rows, rect.height - top))
+        high = max(1, _AT_ONCE // rect.width // multiple) * multiple
+        for top in range(0, rect.height, high):
+            part = Rect(rect.x, rect.y + top, rect.width, min(high, rect.height - top))
             stored = _stored(part, picture.size, self._turn)
+            self._read_down_to(stored.bottom)
             cut = picture.crop((stored.x, stored.y, stored.right, stored.bottom))
             cut.info = dict(picture.info)
             rgb = colour.to_rgb(cut, self._tone)
             yield rgb.transpose(_TURNS[self._turn]) if self._turn in _TURNS else rgb
+
+    def _read_down_to(self, row: int) -> None:
+        if self._rows is None:
+            return
+        self._rows.down_to(row)
+        if self._rows.read == self._stored[1]:
+            self._rows = None
+            if not isinstance(self._data, bytes):
+                self._data.close()
 
 
 def shrunk(rgb: Image.Image, side: int) -> Image.Image:

@@ -17,8 +17,8 @@ from workstation.domain.tile import SIDE, Tile
 from workstation.domain.zone import ZoneKind
 
 MAGIC = b"DRK1"
-TRIAL, LOOK, LOOK_WITH_ZONES, PIXELS, REGION, TILES, CLOSELY = range(7)
-"""What may be asked. TRIAL decodes nothing: it proves the layers."""
+TRIAL, LOOK, LOOK_WITH_ZONES, PIXELS, REGION, TILES, CLOSELY, FRAMES = range(8)
+"""What may be asked. TRIAL decodes nothing: it proves the layers. The answer to FRAMES is told in ``videowire``."""
 
 OK = 0
 STATUS = (
@@ -31,15 +31,18 @@ STATUS = (
     "limits",
     "no_sandbox",
     "crop_outside",
+    "no_preview",
 )
 """Status codes, by position; all but ok and crop_outside are codes of domain.image.REASONS."""
 
-FORMATS = ("", "JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "HEIF", "AVIF")
+FORMATS = ("", "JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "HEIF", "AVIF", "JPEG2000", "RAW")
 LAYERS = ("rlimits", "landlock", "seccomp", "bubblewrap")
 """The layers of the sandbox; a set of them travels as one byte, lowest bit first."""
 
-DETECTORS = ("dlib-hog", "haar-profile", "hog-person", "skin-colour", "onnx")
+DETECTORS = ("dlib-hog", "haar-profile", "hog-person", "skin-colour", "onnx", "dlib-cnn")
 """Detectors by position; the version is known to the desk and never travels."""
+CLOSE = ("dlib-hog", "haar-profile", "dlib-cnn")
+"""Those which look closely; the last only where its file is."""
 
 KINDS = (ZoneKind.PERSON, ZoneKind.FACE, ZoneKind.SKIN)
 NOWHERE = Rect(0, 0, 1, 1)
@@ -50,7 +53,9 @@ MAX_VALUE = 200
 """Characters of one metadata value."""
 
 HELLO = struct.Struct("<4s3H")  # magic, OpenCV version
-REQUEST = struct.Struct("<4sBBIIIIIHHQ?")  # magic, op, required layers, max side, rect, cpu s, wall s, memory, threads
+REQUEST = struct.Struct(
+    "<4sBBIIIIIHHQ?II"
+)  # magic, op, layers, max side, rect, cpu s, wall s, memory, threads, ms, frames
 HEADER = struct.Struct("<4sHBBIIIQIIHII")
 ZONE = struct.Struct("<BBIIIIH")  # kind, detector, x, y, width, height, score in thousandths
 ENTRY = struct.Struct("<HH")
@@ -63,6 +68,10 @@ SLOTS = 2
 SLOT = SIDE * SIDE * 3
 
 
+BROKE = 4
+"""How a child ends whose file turned out broken when part of the answer was sent already."""
+
+
 class Garbled(Exception):
     """An answer which breaks the protocol; it never leaves this room, darkroom turns it into Unreadable."""
 
@@ -70,6 +79,8 @@ class Garbled(Exception):
 @dataclass(frozen=True, slots=True)
 class Request:
     """One question about one file. ``rect`` matters to REGION, CLOSELY and TILES only; ``max_side`` 0 means full size.
+
+    ``every`` milliseconds FRAMES keeps one at least, ``most`` in all.
 
     ``threads``: the HEVC decoder works on a thread of its own, which a limit of one process would forbid.
     """
@@ -82,6 +93,8 @@ class Request:
     max_side: int = 0
     rect: Rect = NOWHERE
     threads: bool = False
+    every: int = 0
+    most: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +137,7 @@ def layers_of(mask: int) -> frozenset[str]:
 
 def close_request(request: Request) -> bytes:
     """The packet for a request."""
-    limits = (request.cpu, request.wall, request.memory, request.threads)
+    limits = (request.cpu, request.wall, request.memory, request.threads, request.every, request.most)
     numbers = (request.op, mask_of(request.required), request.max_side, *request.rect.numbers(), *limits)
     return REQUEST.pack(MAGIC, *numbers)
 
@@ -133,10 +146,12 @@ def open_request(packet: bytes) -> Request:
     """The request in a packet; raises Garbled."""
     if len(packet) != REQUEST.size:
         raise Garbled
-    magic, op, required, side, x, y, width, height, cpu, wall, memory, threads = REQUEST.unpack(packet)
-    if magic != MAGIC or op > CLOSELY or not width or not height:
+    magic, op, required, side, x, y, width, height, *rest = REQUEST.unpack(packet)
+    if magic != MAGIC or op > FRAMES or not width or not height:
         raise Garbled
-    return Request(op, layers_of(required), cpu, wall, memory, side, Rect(x, y, width, height), threads)
+    cpu, wall, memory, threads, every, most = rest
+    area = Rect(x, y, width, height)
+    return Request(op, layers_of(required), cpu, wall, memory, side, area, threads, every, most)
 
 
 def close_header(header: Header) -> bytes:
@@ -255,6 +270,7 @@ def _named(group: str, names: str) -> tuple[tuple[str, str], ...]:
 
 FIELDS: tuple[tuple[str, str], ...] = (
     *_named("File", "ICC profile, Embedded thumbnail, Further pictures in the file, Comment, Text entries"),
+    *_named("File", "Embedded preview"),
     *_named("XMP", "XMP packet, Extended XMP"),
     *_named("EXIF", "ImageDescription, Make, Model, Software, DateTime, Artist, HostComputer, Copyright, XPTitle"),
     *_named("EXIF", "XPComment, XPAuthor, XPKeywords, XPSubject, DateTimeOriginal, DateTimeDigitized, OffsetTime"),

@@ -72,28 +72,28 @@ def develop(recipe: Recipe, region: Rendition, frames: Frames = ()) -> tuple[Ren
         if step.on:
             made = rendition_of(processed(pixels_of(made), step, recipe, frames))
             record.append(Processed(step.name, step.numbers, library, record[-1].after, made.digest()))
-    if (over := stencil(recipe)) is not None:
-        made = rendition_of(flattened(pixels_of(made), over))
+    if (shown := stencil(recipe)) is not None:
+        made = rendition_of(flattened(pixels_of(made), shown))
         record.append(Processed("fill", (), library, record[-1].after, made.digest()))
     return made, tuple(record)
 
 
 def stencil(recipe: Recipe, size: tuple[int, int] | None = None, measure: Measure = FULL) -> Pixels | None:
-    """FILL where the result shows nothing – masks, outside an outline, new corners –, 0 elsewhere; None if steps left it flat.
+    """Rows × columns: 255 where all of a pixel shows something, less where it is filled; None if steps left that flat.
 
-    Steps of geometry are done to it as to the picture, so it lies where they took what is hidden. ``size``: of the cut,
-    where it is a smaller copy.
+    Filled are masks, what lies outside an outline, new corners, and the rims of these. Steps of geometry are done to it
+    as to the picture, so it lies where they took what is hidden. ``size``: of the cut, where it is a smaller copy.
     """
     if plain(recipe):
         return None
     size = size or (recipe.region.width, recipe.region.height)
-    over = np.zeros((size[1], size[0], 3), np.uint8)
+    shown = np.full((size[1], size[0]), 255, np.uint8)
     if recipe.masks or recipe.polygon:
-        over[hidden(recipe, size, measure.scale)] = FILL
+        shown[hidden(recipe, size, measure.scale)] = 0
     for step in recipe.steps:
         if step.name in SHAPES and not step.neutral:
-            over = _STEPS[step.name](over, step.numbers, measure)
-    return over
+            shown = _STEPS[step.name](shown, step.numbers, measure)
+    return shown
 
 
 def plain(recipe: Recipe) -> bool:
@@ -103,12 +103,12 @@ def plain(recipe: Recipe) -> bool:
     return not hides or all(name in SHAPES for name in taken)
 
 
-def flattened(pixels: Pixels, over: Pixels | None) -> Pixels:
-    """``pixels`` with FILL wherever a stencil, or the rim of one, lies."""
-    if over is None:
+def flattened(pixels: Pixels, shown: Pixels | None) -> Pixels:
+    """``pixels`` with FILL wherever a stencil shows nothing, or the rim of that lies."""
+    if shown is None:
         return pixels
     made = pixels.copy()
-    made[over[..., 0] > 0] = FILL
+    made[shown < 255] = FILL
     return made
 
 

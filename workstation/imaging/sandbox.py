@@ -1,26 +1,18 @@
-"""Starting the zygote: which command, inside which bubblewrap, with which descriptors; and ending it.
-
-The zygote runs the interpreter itself, isolated (``-I -S``), with the desk's package folders and nothing else of its
-environment. Inside bubblewrap it sees the interpreter, those folders and the system's libraries, read-only: no home,
-no /proc, no network, no other process. Where bubblewrap is absent or not allowed, the same command runs bare.
-"""
+"""Starting the zygote with its socket and its model, inside bubblewrap where that works (see ``launch``); and ending it."""
 
 import fcntl
-import importlib.util
-import json
 import os
 import shutil
 import socket
 import subprocess
-import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib.metadata import version
-from pathlib import Path
 
 from workstation.domain.errors import Refused
-from workstation.imaging import protocol
+from workstation.imaging import network, protocol
 from workstation.imaging.onnx import OnnxModel, note_for
+from workstation.sandbox import launch
 
 PROGRAM = "from workstation.imaging.zygote import main; main()"
 MODELS = (
@@ -29,12 +21,11 @@ MODELS = (
     "opencv {} default people",
     "opencv {} skin 1",
     "",
+    f"dlib mmod {network.SHA256[:8]}",
 )
 """Versions of protocol.DETECTORS, by position; the braces take OpenCV's number."""
 
-_LIBRARIES = ("PIL", "cv2", "dlib", "numpy", "pi_heif", "pyseccomp", "onnxruntime")
-_ROOTS = ("/bin", "/sbin", "/lib", "/lib32", "/lib64")
-_ENVIRONMENT = {"LC_ALL": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "PATH": "/usr/bin:/bin:/usr/sbin:/sbin"}
+_LIBRARIES = ("PIL", "cv2", "dlib", "numpy", "pi_heif", "pyseccomp", "onnxruntime", network.PACKAGE)
 _HELLO_SECONDS = 30.0
 
 
@@ -86,7 +77,7 @@ def start(
         bubble = shutil.which("bwrap")
         for wrapped in [True, False] if bubble else [False]:
             try:
-                zygote = _launch(_command(program, bubble if wrapped else None), note, sealed_model)
+                zygote = _launch(launch.command(program, _LIBRARIES, bubble if wrapped else None), note, sealed_model)
             except OSError:
                 continue
             try:
@@ -120,33 +111,14 @@ def sealed(data: bytes) -> int:
 
 def _launch(command: list[str], note: bytes | None, model: int | None) -> Zygote:
     near, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    started: list[subprocess.Popen[bytes]] = []
-    ready = threading.Event()
-
-    def keep() -> None:
-        # The kernel's "die with parent" means the thread that started the process, so one thread lives for it.
-        try:
-            process = subprocess.Popen(
-                command,
-                stdin=far.fileno(),
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env=_ENVIRONMENT,
-                cwd="/",
-            )
-            started.append(process)
-        finally:
-            far.close()
-            ready.set()
-        process.wait()
-
-    keeper = threading.Thread(target=keep, name="darkroom", daemon=True)
-    keeper.start()
-    ready.wait()
-    if not started:
+    try:
+        process, keeper = launch.start(command, far.fileno(), name="darkroom")
+    except OSError:
         near.close()
-        raise OSError("the sandbox's command cannot be started")
-    zygote = Zygote(near, started[0], keeper)
+        raise
+    finally:
+        far.close()
+    zygote = Zygote(near, process, keeper)
     try:
         socket.send_fds(near, [note or b"\0"], [] if model is None else [model])
         zygote.greet()
@@ -154,41 +126,3 @@ def _launch(command: list[str], note: bytes | None, model: int | None) -> Zygote
         zygote.close()
         raise
     return zygote
-
-
-def _command(program: str, bubble: str | None) -> list[str]:
-    home = Path(__file__).resolve().parents[2]
-    folders = [str(home), *_package_folders()]
-    code = f"import sys; sys.path += {json.dumps(folders)}; {program}"
-    python = os.path.realpath(sys.executable)
-    inner = [python, "-I", "-S", "-B", "-c", code]
-    if bubble is None:
-        return inner
-    seen = [*_system(), *_read_only(str(Path(python).parents[1])), *_read_only(str(home / "workstation"))]
-    for folder in folders[1:]:
-        seen += _read_only(folder)
-    fixed = ["--unshare-all", "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL", "--dev", "/dev"]
-    variables = [part for item in _ENVIRONMENT.items() for part in ("--setenv", *item)]
-    return [bubble, *fixed, *variables, *seen, "--remount-ro", "/", "--chdir", "/", "--", *inner]
-
-
-def _package_folders() -> list[str]:
-    folders = dict.fromkeys(
-        str(Path(spec.origin).resolve().parents[0 if spec.submodule_search_locations is None else 1])
-        for name in _LIBRARIES
-        if (spec := importlib.util.find_spec(name)) and spec.origin
-    )
-    return list(folders)
-
-
-def _system() -> Iterator[str]:
-    yield from ("--ro-bind", "/usr", "/usr", "--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache")
-    for root in map(Path, _ROOTS):
-        if root.is_symlink():
-            yield from ("--symlink", str(root.readlink()), str(root))
-        elif root.is_dir():
-            yield from ("--ro-bind", str(root), str(root))
-
-
-def _read_only(path: str) -> list[str]:
-    return [] if path.startswith("/usr/") or path == "/usr" else ["--ro-bind", path, path]

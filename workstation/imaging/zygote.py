@@ -30,6 +30,8 @@ Tiles = Callable[[protocol.Request, mmap.mmap, mmap.mmap], None]
 """What a child for TILES does, with the file and the tray mapped, until descriptor 0 ends."""
 
 _FD_TOP = 512
+_NICE = 5
+"""A close look takes many seconds, a video minutes; whatever somebody does meanwhile comes first."""
 
 
 @dataclass(slots=True)
@@ -124,6 +126,8 @@ def _child(
     os.dup2(fds[0], 0)
     os.dup2(fds[1], 1)
     os.closerange(2, _FD_TOP)  # the maps outlive their descriptors
+    if request.op in {protocol.CLOSELY, protocol.FRAMES}:
+        os.nice(_NICE)
     limits = lockdown.Limits(request.memory, request.cpu, threads=request.threads)
     if request.op == protocol.TRIAL:
         _trial(request, limits, rules)
@@ -151,11 +155,13 @@ def _trial(request: protocol.Request, limits: lockdown.Limits, rules: Any | None
 
 def main() -> None:
     """Warm up and serve on descriptor 0. The desk sends one packet first: the ONNX model's descriptor, or none."""
-    from workstation.imaging import decode, detectors  # here, so that tests can serve other work without decoders
+    # Here, so that tests can serve other work without decoders.
+    from workstation.imaging import decode, detectors, videocut
 
     control = socket.socket(fileno=0)
     note, fds, _, _ = socket.recv_fds(control, 4096, 1)
     decode.warm_up()
+    videocut.warm_up()
     own = detectors.load_onnx(fds[0], note) if fds else None
     whole, close = detectors.battery(own), detectors.close()
     detectors.warm_up([*whole, *close])
@@ -163,6 +169,9 @@ def main() -> None:
     hello = protocol.HELLO.pack(protocol.MAGIC, *version)
 
     def work(request: protocol.Request) -> None:
-        decode.work(request, close if request.op == protocol.CLOSELY else whole)
+        if request.op == protocol.FRAMES:
+            videocut.work(request)
+        else:
+            decode.work(request, close if request.op == protocol.CLOSELY else whole)
 
     serve(control, work, hello, decode.serve_tiles)

@@ -1,7 +1,11 @@
 """Turning, straightening and laying pictures over one another: where a pixel comes from, and what it is there.
 
 Positions are computed here with 64-bit floats, one operation after the other, and rounded to 1/32 pixel; OpenCV then
-mixes neighbours in whole numbers. A position outside the picture gives FILL.
+mixes neighbours in whole numbers. A position outside the picture gives FILL. All is done square by square, so that what is
+computed stays in the processor's cache; nothing depends on how many threads there are.
+
+Decided: positions by NumPy, mixed by ``cv2.remap``. Considered: ``cv2.warpAffine`` and ``warpPerspective``, which compute
+positions in floats of the processor's own kind, so that another machine could round another way. Costs: half again as long.
 """
 
 import cv2
@@ -16,9 +20,15 @@ Matrix = tuple[float, ...]
 """Three rows of three: takes a pixel (x, y, 1) of the result to its place in the source, after dividing by the third."""
 
 Floats = npt.NDArray[np.float64]
+Places = tuple[Floats, Floats, npt.NDArray[np.bool_] | np.bool_]
+"""x and y in the source, and whether they lie before the vanishing line."""
 
 _STRIP = 256
-_FAR = -(1 << 14)
+_SQUARE = 512
+"""Side of what is computed in one go: its positions and what they mix fit the processor's cache."""
+
+_REACH = 2
+"""Neighbours which mixing takes in on each side, at most."""
 
 
 def turn(pixels: Pixels, numbers: Levels, _measure: Measure = FULL) -> Pixels:
@@ -28,40 +38,13 @@ def turn(pixels: Pixels, numbers: Levels, _measure: Measure = FULL) -> Pixels:
 
 def rotate(pixels: Pixels, numbers: Levels, measure: Measure = FULL) -> Pixels:
     """Degrees clockwise; the canvas grows to hold all of it, its corners are filled."""
-    cos, sin = turned_by(numbers[0])
+    cos, sin = (value / ONE for value in turned_by(numbers[0]))
     height, width = pixels.shape[:2]
-    new_width, new_height = size_after(Step("rotate", numbers[0]), (width, height))
-    if measure.quick:
-        c, s = cos / ONE, sin / ONE
-        x = (width - 1 - c * (new_width - 1) - s * (new_height - 1)) / 2
-        y = (height - 1 + s * (new_width - 1) - c * (new_height - 1)) / 2
-        return _quickly(pixels, (c, s, x, -s, c, y, 0, 0, 1), (new_width, new_height))
-    framed = np.empty((height + 2, width + 2, 3), np.uint8)
-    framed[:] = FILL
-    framed[1:-1, 1:-1] = pixels
-    out = np.empty((new_height, new_width, 3), np.uint8)
-    across = 2 * np.arange(new_width, dtype=np.int64) + 1 - new_width
-    for top in range(0, new_height, _STRIP):
-        rows = np.arange(top, min(top + _STRIP, new_height), dtype=np.int64)
-        down = (2 * rows + 1 - new_height)[:, None]
-        x_at = (across * cos + down * sin + (width - 1) * ONE) // 2
-        y_at = (down * cos - across * sin + (height - 1) * ONE) // 2
-        out[top : top + len(rows)] = _sample(framed, x_at, y_at)
-    return out
-
-
-def _sample(framed: Pixels, x: npt.NDArray[np.int64], y: npt.NDArray[np.int64]) -> Pixels:
-    """Bilinear values at ``x``, ``y`` (in 1/65536 pixel) of a picture that carries a one-pixel frame of FILL."""
-    height, width = framed.shape[0], framed.shape[1]
-    x = np.clip(x + ONE, 0, (width - 1) * ONE - 1)
-    y = np.clip(y + ONE, 0, (height - 1) * ONE - 1)
-    fx, fy = ((x & (ONE - 1)) >> 8).astype(np.int32)[..., None], ((y & (ONE - 1)) >> 8).astype(np.int32)[..., None]
-    at = ((y >> 16) * width + (x >> 16)).astype(np.intp)
-    flat = framed.reshape(-1, 3)
-    above = flat[at] * (256 - fx) + flat[at + 1] * fx
-    below = flat[at + width] * (256 - fx) + flat[at + width + 1] * fx
-    mixed: npt.NDArray[np.int32] = above * (256 - fy) + below * fy + (1 << 15)
-    return (mixed >> 16).astype(np.uint8)
+    size = size_after(Step("rotate", numbers[0]), (width, height))
+    x = (width - 1 - cos * (size[0] - 1) - sin * (size[1] - 1)) / 2
+    y = (height - 1 + sin * (size[0] - 1) - cos * (size[1] - 1)) / 2
+    matrix = (cos, sin, x, -sin, cos, y, 0.0, 0.0, 1.0)
+    return _quickly(pixels, matrix, size) if measure.quick else warped(pixels, matrix, size)[0]
 
 
 def perspective(pixels: Pixels, numbers: Levels, measure: Measure = FULL) -> Pixels:
@@ -120,11 +103,10 @@ def upright(pixels: Pixels, outside: Pixels, matrix: Matrix, size: tuple[int, in
     share = _quickly(inside, matrix, size) if quick else warped(inside, matrix, size, smooth=False)[0]
     for top in range(0, size[1], _STRIP):
         rows = slice(top, top + _STRIP)
-        weight = share[rows, :, None].astype(np.uint16)
-        if (weight == 255).all():
-            continue
-        full = (made[rows] * np.uint32(255) + weight // 2) // np.maximum(weight, 1)
-        made[rows] = np.where(weight, np.minimum(full, 255), np.uint32(FILL[0]))
+        rim = share[rows] < 255
+        weight = share[rows][rim][:, None].astype(np.uint32)
+        full = (made[rows][rim] * np.uint32(255) + weight // 2) // np.maximum(weight, 1)
+        made[rows][rim] = np.where(weight, np.minimum(full, 255), np.uint32(FILL[0]))
     return made
 
 
@@ -135,34 +117,55 @@ def warped(
 
     ``smooth`` mixes 16 neighbours (bicubic), else four. Beyond the source it is FILL.
     """
-    height, width = pixels.shape[:2]
     out = np.empty((size[1], size[0], *pixels.shape[2:]), np.uint8)
-    inside = np.empty((size[1], size[0]), np.bool_)
-    how = cv2.INTER_CUBIC if smooth else cv2.INTER_LINEAR
-    for top in range(0, size[1], _STRIP):
-        rows = np.arange(top, min(top + _STRIP, size[1]), dtype=np.float64)[:, None]
-        x, y, true = _places(matrix, np.arange(size[0], dtype=np.float64), rows)
-        here = true & (x >= -0.5) & (x <= width - 0.5) & (y >= -0.5) & (y <= height - 0.5)
-        fixed = [np.rint(np.where(here, at, 0) * 32).astype(np.int32) for at in (x, y)]
-        whole = np.stack([at >> 5 for at in fixed], axis=2).astype(np.int16)
-        part = ((fixed[1] & 31) * 32 + (fixed[0] & 31)).astype(np.uint16)
-        made = cv2.remap(pixels, whole, part, how, borderMode=cv2.BORDER_REPLICATE)
-        made[~here] = FILL if pixels.ndim == 3 else 0
-        out[top : top + len(rows)] = made
-        inside[top : top + len(rows)] = here
+    out[:] = FILL if pixels.ndim == 3 else 0
+    inside = np.zeros((size[1], size[0]), np.bool_)
+    for top in range(0, size[1], _SQUARE):
+        for left in range(0, size[0], _SQUARE):
+            part = np.s_[top : min(top + _SQUARE, size[1]), left : min(left + _SQUARE, size[0])]
+            _mix(pixels, _places(matrix, part), (out[part], inside[part]), smooth=smooth)
     return out, inside
 
 
-def _places(m: Matrix, x: Floats, y: Floats) -> tuple[Floats, Floats, npt.NDArray[np.bool_]]:
-    """(x, y in the source, whether they lie before the vanishing line) for the columns ``x`` of the rows ``y``."""
+def _mix(pixels: Pixels, places: Places, into: tuple[Pixels, npt.NDArray[np.bool_]], *, smooth: bool) -> None:
+    """Fill one square of the result, and note which of its pixels lie inside the source."""
+    (x, y, here), (out, inside) = places, into
+    height, width = pixels.shape[:2]
+    within = x.min() >= -0.5 and x.max() <= width - 0.5 and y.min() >= -0.5 and y.max() <= height - 0.5
+    if not within:
+        here = here & (x >= -0.5) & (x <= width - 0.5) & (y >= -0.5) & (y <= height - 0.5)
+    inside[:] = here
+    if not inside.any():
+        return
+    whole = np.empty((*x.shape, 2), np.int16)
+    part = np.zeros(x.shape, np.uint16)
+    nearest = []
+    for axis, (at, side) in enumerate(((x, width), (y, height))):
+        fixed = np.rint((at if within else np.where(inside, at, at[inside][0])) * 32).astype(np.int32)
+        # OpenCV reads pictures of up to 32,767 pixels: it gets no more than this square takes from.
+        low = max(0, (int(fixed.min()) >> 5) - _REACH)
+        nearest.append(slice(low, min(side, (int(fixed.max()) >> 5) + 2 * _REACH)))
+        whole[..., axis] = (fixed >> 5) - low
+        part += ((fixed & 31) << (5 * axis)).astype(np.uint16)
+    source = np.ascontiguousarray(pixels[nearest[1], nearest[0]])
+    how = cv2.INTER_CUBIC if smooth else cv2.INTER_LINEAR
+    made = cv2.remap(source, whole, part, how, borderMode=cv2.BORDER_REPLICATE)
+    np.copyto(out, made, where=True if within else inside.reshape(*inside.shape, *[1] * (out.ndim - 2)))
+
+
+def _places(m: Matrix, part: tuple[slice, slice]) -> Places:
+    """Where the pixels of ``part`` come from."""
+    y, x = (np.arange(side.start, side.stop, dtype=np.float64) for side in part)
+    y = y[:, None]
     if m[6] == m[7] == 0:
         left = x * (m[0] / m[8]) + (y * (m[1] / m[8]) + m[2] / m[8])
         up = x * (m[3] / m[8]) + (y * (m[4] / m[8]) + m[5] / m[8])
-        return left, up, np.ones(left.shape, np.bool_)
+        return left, up, np.True_
     third = x * m[6] + (y * m[7] + m[8])
     true = third > 1e-9
     third = np.where(true, third, 1.0)
-    return (x * m[0] + (y * m[1] + m[2])) / third, (x * m[3] + (y * m[4] + m[5])) / third, true
+    left, up = (x * m[0] + (y * m[1] + m[2])) / third, (x * m[3] + (y * m[4] + m[5])) / third
+    return (left, up, np.True_) if true.all() else (np.where(true, left, -1e9), up, true)
 
 
 def _quickly(pixels: Pixels, matrix: Matrix, size: tuple[int, int]) -> Pixels:
