@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.domain import labels
 from tests.domain.honest import an_object
 from workstation.domain.crop import Recipe
 from workstation.domain.errors import Damaged
@@ -21,6 +22,74 @@ BOX = Rect(4, 5, 60, 12)
 
 def kinds(text):
     return [flag.kind for flag in in_text([Line(text, 0.9, BOX, 12)], WORDS, 2)]
+
+
+def flagged(kind: str, texts: list[str]) -> list[str]:
+    """Which of the texts raise such a flag."""
+    return [text for text in texts if kind in kinds(text)]
+
+
+SEEN_PLATES = [plate for formats in labels.PLATES.values() for plate in formats.split("|")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "texts", "found", "harmless", "wrong"),
+    [
+        ("plate", SEEN_PLATES, 1.0, labels.SEEN_HARMLESS, 0.11),
+        ("plate", labels.lines(labels.FRESH_PLATES), 0.98, labels.FRESH_HARMLESS, 0.06),
+        ("name", labels.lines(labels.SEEN_NAMES), 0.97, labels.SEEN_HARMLESS, 0.01),
+        ("name", labels.lines(labels.FRESH_NAMES), 0.95, labels.FRESH_HARMLESS, 0.15),
+    ],
+    ids=["plates", "fresh plates", "names", "fresh names"],
+)
+def test_plates_and_names_are_found_and_product_text_is_mostly_left_alone(kind, texts, found, harmless, wrong):
+    hits = flagged(kind, texts)
+    assert len(hits) >= found * len(texts), sorted(set(texts) - set(hits))
+    plain = labels.lines(harmless)
+    assert len(flagged(kind, plain)) <= wrong * len(plain), flagged(kind, plain)
+
+
+@pytest.mark.parametrize("state", labels.PLATES)
+def test_the_plates_of_every_state_are_found_by_its_own_form(state):
+    form = dict(WORDS.plates)[state]
+    for plate in labels.PLATES[state].split("|"):
+        assert form.search(plate), plate
+        assert kinds(f"TAXI {plate}") == ["plate"], plate
+
+
+def test_a_form_shared_with_product_codes_says_so():
+    (shared,) = in_text([Line("AB 12 345", 0.9, BOX, 12)], WORDS, 1)
+    assert "product code" in shared.sentence
+    (sure,) = in_text([Line("M-AB 1234", 0.9, BOX, 12)], WORDS, 1)
+    assert "(DE)" in sure.sentence
+    assert "product code" not in sure.sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("4006381333931", "text"),
+        ("4 006381 333931", "text"),
+        ("GTIN 05901234123457", "text"),
+        ("0049 30 1234567", "contact"),
+        ("004930123456", "contact"),
+        ("4006381333932 0664 123456", "contact"),
+        ("СА 1234 АВ", "plate"),  # Cyrillic letters
+        ("DIN-AB 12", "plate"),
+        ("DIN EN 71", "text"),
+        ("Model HX-6850 M-AB 1234", "plate"),
+        ("12 M-AB 1234.", "plate"),
+        ("+4006381333931", "contact"),
+        ("Emma: 5 years", "name"),
+        ("Rosa", "name"),
+        ("Rosa Müller", "name"),
+        ("Jabón Rosa", "text"),
+        ("Dr. Brandauer", "name"),
+        ("Willemijn van der Berg", "name"),
+    ],
+)
+def test_what_a_line_is_depends_on_what_stands_beside(text, kind):
+    assert kinds(text) == [kind]
 
 
 @pytest.mark.parametrize(

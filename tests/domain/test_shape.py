@@ -18,7 +18,6 @@ from workstation.domain.shape import (
     covering_rows,
     crosses_itself,
     joined,
-    outline_row,
     outline_rows,
     without,
 )
@@ -96,15 +95,14 @@ def test_an_outline_holds_the_pixels_whose_middles_lie_inside(points: tuple[tupl
     rows = outline_rows(points, SPAN.start, SPAN.stop)
     for y, row in zip(SPAN, rows, strict=True):
         assert pixels(row) == {x for x in SPAN if inside(points, x, y)}
-        assert row == outline_row(points, y)
+        assert [row] == outline_rows(points, y, y + 1)
 
 
 def test_outlines_side_by_side_share_no_pixel_and_leave_none():
     left, right = ((0, 0), (7, 0), (3, 9), (0, 9)), ((7, 0), (12, 0), (12, 9), (3, 9))
-    for y in range(9):
-        one, two = pixels(outline_row(left, y)), pixels(outline_row(right, y))
-        assert not one & two
-        assert one | two == set(range(12))
+    for one, two in zip(outline_rows(left, 0, 9), outline_rows(right, 0, 9), strict=True):
+        assert not pixels(one) & pixels(two)
+        assert pixels(one) | pixels(two) == set(range(12))
 
 
 @pytest.mark.parametrize(

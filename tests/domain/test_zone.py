@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from workstation.domain.crop import Recipe, Step
 from workstation.domain.geometry import Rect
 from workstation.domain.shape import Stroke
-from workstation.domain.zone import Overrule, Zone, ZoneKind, blocking, gap_to, nearest, news, snapped, touching
+from workstation.domain.zone import Overrule, Zone, ZoneKind, blocking, gap_to, nearest, news, touching
 
 CROP = Recipe("aa" * 32, Rect(100, 100, 200, 200))
 AUTHORS = frozenset({"anna"})
@@ -195,39 +195,3 @@ def test_a_tilted_crop_reaches_where_an_upright_one_does_not():
     beside = zone(Rect(310, 195, 10, 10))
     assert not touching(CROP, [beside])
     assert touching(replace(CROP, angle=30.0), [beside])
-
-
-PHOTO = Rect(0, 0, 600, 400)
-
-
-@pytest.mark.parametrize(
-    ("rect", "sides", "made"),
-    [
-        (Rect(50, 100, 56, 50), None, Rect(44, 100, 56, 50)),  # six pixels inside, moved
-        (Rect(50, 100, 46, 50), None, Rect(54, 100, 46, 50)),  # four pixels before it
-        (Rect(50, 100, 56, 50), (1, 0), Rect(50, 100, 50, 50)),  # the right side only
-        (Rect(50, 100, 56, 50), (-1, 0), Rect(50, 100, 56, 50)),  # the left one is nowhere near
-        (Rect(50, 100, 80, 50), None, Rect(50, 100, 80, 50)),  # far inside: meant
-        (Rect(50, 300, 56, 50), None, Rect(50, 300, 56, 50)),  # below it
-        (Rect(136, 100, 50, 50), None, Rect(140, 100, 50, 50)),  # from the other side
-        (Rect(50, 30, 56, 30), (1, 1), Rect(50, 30, 56, 30)),  # neither beside nor above
-    ],
-)
-def test_a_side_jumps_just_outside_a_zone(rect, sides, made):
-    assert snapped(rect, [zone(Rect(100, 80, 40, 90))], 10, PHOTO, sides) == made
-
-
-@given(boxes, st.lists(boxes, max_size=4), st.integers(0, 12), st.sampled_from([None, (1, 1), (-1, 0), (0, 1)]))
-def test_no_side_jumps_farther_than_it_may(rect, rects, reach, sides):
-    zones = [zone(box) for box in rects]
-    bounds = Rect(0, 0, 80, 70)
-    made = snapped(rect, zones, reach, bounds, sides)
-    assert bounds.contains(made)
-    moved = [made.x - rect.x, made.y - rect.y, made.right - rect.right, made.bottom - rect.bottom]
-    assert max(map(abs, moved)) <= reach
-    if sides is None:
-        assert (made.width, made.height) == (rect.width, rect.height)
-    else:
-        assert [bool(m) for m in moved[:2]] <= [sides[0] == -1, sides[1] == -1]
-    if len(rects) == 1 and rect.intersection(rects[0]) is None:
-        assert made.intersection(rects[0]) is None

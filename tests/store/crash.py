@@ -16,8 +16,9 @@ from sqlalchemy import select
 
 from tests.store.vaults import NOON, PASSPHRASE, act
 from workstation.store import files, keys, ledger, people, tips
-from workstation.store.tables import blobs, tip_objects
+from workstation.store.tables import blobs
 from workstation.store.vault import Vault, attach, open_vault, read_header
+from workstation.store.worktables import tip_objects
 
 KIND = "crash test"
 

@@ -187,3 +187,24 @@ def test_a_page_given_up_leaves_an_orphan_file_and_no_row(folder: Path):
 def test_without_the_rooms_key_nothing_is_put_in(folder: Path, name: str):
     with opened(folder, name) as vault, pytest.raises(Refused):
         put(vault, PLAIN)
+
+
+@pytest.mark.parametrize("size", [1, CHUNK, 2 * CHUNK + 7])
+def test_what_is_laid_in_pieces_comes_back_and_is_swept_unless_registered(folder: Path, size: int):
+    plain = (b"harmless " * (size // 9 + 1))[:size]
+    pieces = [plain[at : at + CHUNK] for at in range(0, size, CHUNK)]
+    with opened(folder) as vault:
+        laid = vault.blobs.lay("source", "video", "ab" * 32, size, pieces)
+        with vault.page() as page:
+            assert vault.blobs.laid(page.connection, "source", "video", "ab" * 32) == ""
+            assert list(vault.blobs.unknown_files(page.connection)) == [file_of(vault, laid.name)]
+            name = vault.blobs.register(page.connection, laid)
+            assert vault.blobs.register(page.connection, laid) == name
+        with vault.page(write=False) as page:
+            assert vault.blobs.laid(page.connection, "source", "video", "ab" * 32) == name
+            assert get(page, name) == plain
+            assert plain not in file_of(vault, name).read_bytes()
+        path = file_of(vault, name)
+        path.write_bytes(path.read_bytes()[:-1])
+        with vault.page(write=False) as page, pytest.raises(Damaged):
+            list(page.blobs.chunks(page.connection, name))

@@ -10,8 +10,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, inspect
 
 from tests.store.vaults import opened
-from workstation.store import database, founding, keys, migrations, tables
+from workstation.store import database, founding, keys, migrations, tables, walltables, worktables
 
+assert walltables.cards.metadata is tables.main
 LEFT = {"alembic_version", *(f"tips_text{part}" for part in ("", "_data", "_idx", "_content", "_docsize", "_config"))}
 
 
@@ -37,7 +38,7 @@ def differences(connection: Connection, history: str, wanted: MetaData) -> list[
     return compare_metadata(context, wanted)
 
 
-@pytest.mark.parametrize(("history", "wanted"), [("main", tables.main), (tables.WORK, tables.work)])
+@pytest.mark.parametrize(("history", "wanted"), [("main", tables.main), (tables.WORK, worktables.work)])
 def test_from_nothing_to_the_head(empty: Connection, history: str, wanted: MetaData):
     assert migrations.present(empty, history) == ""
     migrations.upgrade(empty, history)
@@ -48,7 +49,7 @@ def test_from_nothing_to_the_head(empty: Connection, history: str, wanted: MetaD
     migrations.upgrade(empty, history)  # again: nothing to do
 
 
-@pytest.mark.parametrize(("history", "wanted"), [("main", tables.main), (tables.WORK, tables.work)])
+@pytest.mark.parametrize(("history", "wanted"), [("main", tables.main), (tables.WORK, worktables.work)])
 def test_the_comparison_would_see_a_missing_table_and_a_missing_column(
     empty: Connection, history: str, wanted: MetaData
 ):

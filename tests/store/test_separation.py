@@ -14,10 +14,11 @@ from sqlalchemy import select
 
 from tests.store.vaults import CANARIES, NOON, PASSPHRASE, ROLES, Planted, key_file_of, opened, raw_files
 from workstation.domain.errors import Damaged, Refused
-from workstation.store import images, keys, seals, settings, tips
+from workstation.domain.image import Refusal
+from workstation.store import images, intakes, keys, seals, settings, tips
 from workstation.store.tables import blobs, places, refusals
 from workstation.store.tables import images as image_rows
-from workstation.store.tables import tips as tip_rows
+from workstation.store.worktables import tips as tip_rows
 
 KEYS_OF = {
     "Anna": {"database", "source", "work"},
@@ -142,7 +143,7 @@ def test_only_analysts_read_photographs_names_metadata_and_mosaics(folder: Path,
             lambda: images.content(page, image),
             lambda: images.inside(page, image),
             lambda: images.place_names(page, 1),
-            lambda: images.refused(page, 1),
+            lambda: intakes.refused(page, 1),
         ):
             with pytest.raises(Refused) as stop:
                 read()
@@ -166,7 +167,7 @@ def test_an_analyst_reads_what_others_cannot(folder: Path, planted: Planted):
         assert images.content(page, image) == planted.photograph
         assert images.inside(page, image).metadata[0].value == CANARIES["exif"]
         assert images.place_names(page, 1) == [f"{CANARIES['filename']}.JPG"]
-        assert images.refused(page, 1) == [(CANARIES["refused"], "damaged")]
+        assert intakes.refused(page, 1) == [Refusal(CANARIES["refused"], "damaged", "x")]
 
 
 @pytest.mark.parametrize("name", ["Anna", "Rita"])

@@ -25,7 +25,7 @@ from workstation.domain.referral import Referral, ReferralState
 from workstation.domain.tip import ParsedTip, RejectedRow
 from workstation.domain.zone import Zone, ZoneKind
 from workstation.exchange import signing
-from workstation.store import batches, cases, founding, images, keys, objects, referrals, tips
+from workstation.store import batches, cases, founding, images, intakes, keys, objects, referrals, tips
 from workstation.store.vault import Page, Vault, open_vault
 
 PASSPHRASE = "correct horse battery staple"
@@ -63,6 +63,7 @@ CANARIES = {
         "zone",
         "profile",
         "external",
+        "folder",
     ]
 }
 
@@ -152,14 +153,14 @@ def _plant_picture(page: Page, picture: bytes, pixels: Rendition) -> None:
     case = cases.add(
         page, new_case(CANARIES["case"], CANARIES["title"], CANARIES["provider"], Handling.H1, NOON.date(), None)
     )
-    intake = images.begin_intake(page, case.id, NOON.isoformat(), "")
+    intake = intakes.begin(page, case.id, NOON.isoformat(), [CANARIES["folder"]], "")
     look = Look("JPEG", 256, 256, 1, 1, 2**63)
     image = Image(0, case.id, digest(picture), "00" * 16, "00" * 20, len(picture), look, Sight.NEW)
     inside = images.Inside(Rendition(2, 2, b"mosaic-quokk"), (Field("EXIF", "ImageDescription", CANARIES["exif"]),))
     zone = Zone(0, ZoneKind.SKIN, Rect(200, 200, 9, 9), CANARIES["zone"], "1", 0.5)
     number = images.add(page, image, inside, [zone], picture)
     images.add_place(page, number, intake, f"{CANARIES['filename']}.JPG")
-    images.add_refusals(page, intake, [Refusal(CANARIES["refused"], "damaged", "x")])
+    intakes.add_refusals(page, intake, [Refusal(CANARIES["refused"], "damaged", "x")])
     texts = {"en": Texts((Question(QuestionKind.WHAT, CANARIES["question"]),), CANARIES["alt"], "")}
     obj = Object(
         "O-2026-0001", 1, "draft", "bag", CANARIES["object"], texts, CANARIES["hint"], "", CANARIES["note"],

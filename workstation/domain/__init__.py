@@ -4,9 +4,18 @@ Glossary – one word per idea, in code, screens and help (in brackets the words
 
 - Vault: one encrypted place with everything of one unit. [project, workspace]
 - Case: one investigation; holds images. Has reference, title, provider, handling code, retention date.
+- Hash set: digests of files judged elsewhere, and whether a hit keeps a file out. Known: such a file in a case. [hit list]
+- Particulars: what a forensic tool's VICS file says of a seized file. Category: its verdict, always with its scheme.
+- Hand-back: a VICS file by which that tool finds what our crops were made from. [export to VIC]
 - Image: a seized photograph or frame, never altered, named by digest. [photo file, asset]
+- Wall: the photographs of a case as cards, filtered and ordered. Traits: all a card is filtered by, as one number. [grid, tags]
+- Stack: the places, in this case and others, where the same bytes were found; one card. [duplicates]
+- Group: images that are alike – turned, mirrored, smaller, saved again, cut – across cases; its first stands for it. [cluster]
+- Rank: where an image stands in the queue, by named parts (see ``order``); it orders, it never leaves out. [score]
+- Film: a video of a case; its kept frames are images, each at a moment. Reel: what reading it gave. [movie, clip]
 - Shield: the masked way an image is shown until it is revealed; its level says how coarsely. [blur mode]
 - Zone: a box where a detector sees a person, face or skin. Zones only block, never clear.
+- Alarm: a zone blocks an object which is public: withdraw it, or overrule the zone. [incident]
 - Crop: a recipe – image, region, masks, ordered steps. Holds no pixels. [fragment, ROI, annotation]
 - Tile: a square of an image at one level; level n shows 2^n × 2^n pixels as one. Lightbox: where an image lies open for tiles.
 - Rendition: the pixels a crop makes: plain RGB, digest over width, height and bytes.

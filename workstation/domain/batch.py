@@ -3,7 +3,7 @@
 planned → built → released → exported; any change to its contents takes a batch that is not out yet back to planned.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -110,3 +110,13 @@ def check_batch_ref(ref: str) -> str:
     if not (0 < len(ref) <= 40 and all(c.isascii() and (c.isalnum() or c in "-_") for c in ref)):
         raise Refused("batch_ref", "A batch reference has 1 to 40 letters, digits, - or _.")
     return ref
+
+
+def suggested_ref(when: date, taken: Sequence[str], letter: str = "B") -> str:
+    """A free reference made of the date: "B-2026-12-01", then "B-2026-12-01-2". Withdrawals begin with W."""
+    name = f"{letter}-{when.isoformat()}"
+    number = 2
+    free = name
+    while free in taken:
+        free, number = f"{name}-{number}", number + 1
+    return free

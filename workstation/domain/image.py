@@ -30,7 +30,7 @@ class Sight(StrEnum):
 class Look:
     """What the sandbox reports of one picture, besides pixels. ``phash`` is a 64-bit DCT hash."""
 
-    format: str  # JPEG, PNG, WEBP, TIFF, GIF, BMP, HEIF, AVIF, MPO
+    format: str  # JPEG, PNG, WEBP, TIFF, GIF, BMP, HEIF, AVIF, JPEG2000; RAW: a camera's preview is what is seen
     width: int  # after orientation
     height: int
     frames: int
@@ -75,6 +75,7 @@ class Refusal:
 
 REASONS = {
     "not_picture": "This is not a picture in a format we open.",
+    "no_preview": "This raw file holds no preview; raw pixels are not developed here.",
     "damaged": "The picture is damaged and cannot be decoded.",
     "empty": "The file is empty.",
     "too_large": "The file is larger than 200 MB.",

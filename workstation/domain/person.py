@@ -31,6 +31,7 @@ class Act(StrEnum):
     MANAGE_CASES = "open and edit cases"
     READ_CASES = "read the list of cases"
     TAKE_IN = "take in seizures"
+    HAND_BACK = "hand references back to the forensic tool"
     SEE_IMAGES = "see source images"
     CROP = "crop and describe objects"
     READ_OBJECTS = "read objects"
@@ -56,6 +57,7 @@ MAY: Mapping[Act, frozenset[Role]] = MappingProxyType(
         Act.MANAGE_CASES: frozenset({_A}),
         Act.READ_CASES: frozenset({_A, _C}),
         Act.TAKE_IN: frozenset({_A}),
+        Act.HAND_BACK: frozenset({_A}),
         Act.SEE_IMAGES: frozenset({_A}),
         Act.CROP: frozenset({_A}),
         Act.READ_OBJECTS: frozenset({_A, _C, _R}),

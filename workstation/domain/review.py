@@ -86,6 +86,9 @@ NEXT: Mapping[tuple[ObjectState, Verb], ObjectState] = MappingProxyType(
 )
 """Every allowed step; a pair that is not here is refused."""
 
+ON_SHOW = frozenset(state for state, verb in NEXT if verb is Verb.WITHDRAW)
+"""The states in which the public can see an object."""
+
 OUTCOMES = MappingProxyType({"narrow": Verb.FIND_NARROW, "wide": Verb.FIND_WIDE, "located": Verb.LOCATE})
 
 _ACT = MappingProxyType(
@@ -149,6 +152,32 @@ def refusal(obj: Object, verb: Verb, person: Person) -> Refused | None:
             obj.ref,
         )
     return None
+
+
+def overruling(obj: Object, person: Person) -> Refused | None:
+    """None if ``person`` may say that a zone on ``obj`` is a false alarm, else the refusal with its rule."""
+    if why := person.why_not(Act.CLEAR):
+        return Refused("role", why, "Ask an analyst who did not make it.", obj.ref)
+    if person.id in obj.authors:
+        return Refused(
+            "four_eyes",
+            f"{obj.ref} was made or edited by you: another analyst must overrule its zones.",
+            "Ask another analyst.",
+            obj.ref,
+        )
+    return None
+
+
+def changed_meanwhile(obj: Object, version: int) -> Refused | None:
+    """The refusal where ``version``, which a person saw, is no longer the newest; None if it is, or for 0 (any)."""
+    if version in (0, obj.version):
+        return None
+    return Refused(
+        "object_changed",
+        f"{obj.ref} was changed meanwhile: you saw version {version}, it is version {obj.version} now.",
+        "Nothing was overwritten or signed. Look at what it is now, and do it again.",
+        obj.ref,
+    )
 
 
 def why_not(obj: Object, verb: Verb, person: Person) -> str | None:

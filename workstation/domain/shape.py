@@ -96,13 +96,11 @@ def covering_rows(masks: Sequence[Mask], top: int, bottom: int) -> Iterator[list
         yield spans
 
 
-def outline_row(points: Sequence[tuple[float, float]], y: int) -> list[Span]:
-    """The pixels of row ``y`` whose centres lie inside the outline (even-odd). Points are corners between pixels."""
-    return outline_rows(points, y, y + 1)[0]
-
-
 def outline_rows(points: Sequence[tuple[float, float]], top: int, bottom: int) -> list[list[Span]]:
-    """``outline_row`` for the rows from ``top`` to before ``bottom``, each side walked along once."""
+    """The pixels of the rows from ``top`` to before ``bottom`` whose centres lie inside the outline (even-odd).
+
+    Points are corners between pixels. Each side is walked along once.
+    """
     crossings: list[list[float]] = [[] for _ in range(top, bottom)]
     for (ax, ay), (bx, by) in pairwise([*points, points[0]]):
         for y in range(max(top, _ceil(min(ay, by) - 0.5)), min(bottom, _ceil(max(ay, by) - 0.5))):

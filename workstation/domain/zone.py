@@ -60,7 +60,7 @@ def _shows(rect: Rect, bounds: Rect, outline: tuple[Place, ...], masks: Sequence
     part = rect.intersection(bounds)
     if part is None:
         return False
-    across = bool(outline) and crosses(outline, _middles(part))
+    across = bool(outline) and crosses(outline, middles(part))
     if outline and not across and not inside(outline, part.x + 0.5, part.y + 0.5):
         return False
     near = tuple(mask for mask, around in masks if rect.intersection(around))
@@ -119,7 +119,7 @@ def _row_shows(part: Rect, shown: Sequence[Span], over: Sequence[Span]) -> bool:
     return bool(bare and without(bare, over))
 
 
-def _middles(rect: Rect) -> Box:
+def middles(rect: Rect) -> Box:
     """The box around the middles of its pixels: an outline shows a pixel whose middle it holds."""
     return rect.x + 0.5, rect.y + 0.5, rect.right - 0.5, rect.bottom - 0.5
 
@@ -166,55 +166,7 @@ def _apart(one: Rect, other: Rect) -> float:
 def _overlap(recipe: Recipe, rect: Rect) -> bool:
     """Whether they share a pixel, masks left out of account."""
     part = rect.intersection(recipe.bounds())
-    return part is not None and (not recipe.outline() or gap(recipe.outline(), _middles(part)).distance == 0)
-
-
-def snapped(
-    rect: Rect, zones: Iterable[Zone], reach: float, bounds: Rect, sides: tuple[int, int] | None = None
-) -> Rect:
-    """The rectangle with a side that comes within ``reach`` pixels of a zone, or is no farther inside it, laid against it.
-
-    ``sides``: which are being pulled, x and y each -1 (left, top), 0, 1 (right, bottom); None moves the whole
-    rectangle, which keeps its size. No side goes farther than ``reach``; the result stays inside ``bounds``.
-    """
-    boxes = [zone.rect for zone in zones]
-    done = (False, False)
-    for _axis in range(2):  # a corner may meet two zones, one along each axis
-        tries = [
-            (sum(made.intersection(box) is not None for box in boxes), abs(dx + dy), dx != 0, made)
-            for dx, dy in _jumps(rect, boxes, reach, sides)
-            if not done[dx != 0] and (made := _jumped(rect, dx, dy, sides)) is not None and bounds.contains(made)
-        ]
-        if not tries:
-            break
-        _touched, _far, across, rect = min(tries, key=lambda one: one[:2])
-        done = (done[0] or not across, done[1] or across)
-    return rect
-
-
-def _jumps(rect: Rect, boxes: Sequence[Rect], reach: float, sides: tuple[int, int] | None) -> set[tuple[int, int]]:
-    """How far sides could jump, along x or along y, to lie against a zone they are beside."""
-    found: set[tuple[int, int]] = set()
-    hx, hy = sides or (0, 0)
-    for box in boxes:
-        if rect.y < box.bottom and box.y < rect.bottom:
-            to_left, to_right = box.x - rect.right, box.right - rect.x
-            found |= {(to_left, 0)} if sides is None or hx == 1 else set()
-            found |= {(to_right, 0)} if sides is None or hx == -1 else set()
-        if rect.x < box.right and box.x < rect.right:
-            up, down = box.y - rect.bottom, box.bottom - rect.y
-            found |= {(0, up)} if sides is None or hy == 1 else set()
-            found |= {(0, down)} if sides is None or hy == -1 else set()
-    return {jump for jump in found if 0 < abs(jump[0] + jump[1]) <= reach}
-
-
-def _jumped(rect: Rect, dx: int, dy: int, sides: tuple[int, int] | None) -> Rect | None:
-    """The rectangle after a jump; None if nothing would be left of it."""
-    if sides is None:
-        return rect.moved(dx, dy)
-    left, right = rect.x + (dx if sides[0] == -1 else 0), rect.right + (dx if sides[0] == 1 else 0)
-    top, bottom = rect.y + (dy if sides[1] == -1 else 0), rect.bottom + (dy if sides[1] == 1 else 0)
-    return Rect(left, top, right - left, bottom - top) if right > left and bottom > top else None
+    return part is not None and (not recipe.outline() or gap(recipe.outline(), middles(part)).distance == 0)
 
 
 def news(recipe: Recipe, seen: Iterable[Zone], known: Sequence[Zone]) -> tuple[Zone, ...]:

@@ -6,7 +6,8 @@ Chunks of 1 MiB are sealed with their name, number, a last-chunk flag and the fo
 data, so truncation, reordering and swapping of chunks or files do not open.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, select
@@ -18,6 +19,17 @@ from workstation.store.tables import blobs
 CHUNK = 1024 * 1024
 _MAGIC = b"WSBLOB1\n"
 ROOMS = ("source", "work")
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A file that lies in its room, durable, and is not registered yet."""
+
+    name: str
+    room: str
+    kind: str
+    size: int
+    wrapped: bytes
 
 
 class Blobs:
@@ -64,16 +76,49 @@ class Blobs:
         )
         return name
 
+    def lay(self, room: str, kind: str, digest: str, size: int, chunks: Iterable[bytes]) -> Laid:
+        """Store ``size`` bytes that are too many for memory, in chunks of CHUNK bytes, as known by their SHA-256.
+
+        It takes no transaction: ``register`` it in one. A file that never is goes when the vault is next swept.
+        """
+        room_key = self._key(room)
+        name = keys.name_of(keys.subkey(room_key, "names"), kind, digest.encode())
+        path = self._path(room, name)
+        for folder in (self._folder / room, path.parent):
+            if not folder.exists():
+                files.make_folder(folder)
+        own = keys.random_key()
+        files.write(path, _sealed(own, name, size, chunks))
+        wrapped = keys.seal(keys.subkey(room_key, "wrap"), own, f"blob {name} {kind}")
+        return Laid(name, room, kind, size, wrapped)
+
+    def laid(self, connection: Connection, room: str, kind: str, digest: str) -> str:
+        """The name of what was registered with this SHA-256, "" if nothing was."""
+        name = keys.name_of(keys.subkey(self._key(room), "names"), kind, digest.encode())
+        return name if connection.execute(select(blobs.c.name).where(blobs.c.name == name)).first() else ""
+
+    def register(self, connection: Connection, laid: Laid) -> str:
+        """Make it known, once; returns its name."""
+        if not connection.execute(select(blobs.c.name).where(blobs.c.name == laid.name)).first():
+            row = {"name": laid.name, "room": laid.room, "kind": laid.kind, "size": laid.size, "wrapped": laid.wrapped}
+            connection.execute(blobs.insert().values(**row))
+        return laid.name
+
     def get(self, connection: Connection, name: str) -> bytes:
         """The content; raises Refused without the room's key, Damaged if file or row were changed."""
+        return b"".join(self.chunks(connection, name))
+
+    def chunks(self, connection: Connection, name: str) -> Iterator[bytes]:
+        """The same bit by bit; that it was cut off is told at the end."""
         row = connection.execute(select(blobs).where(blobs.c.name == name)).first()
         if row is None:
-            raise Damaged(
-                "blob_missing", "A stored file is missing from the register.", "Restore it from a backup.", name[:12]
-            )
+            raise _unregistered(name)
         own = keys.unseal(keys.subkey(self._key(row.room), "wrap"), row.wrapped, f"blob {name} {row.kind}")
+        length = 0
         try:
-            plain = b"".join(_decrypted(own, name, self._path(row.room, name)))
+            for chunk in _decrypted(own, name, self._path(row.room, name)):
+                length += len(chunk)
+                yield chunk
         except FileNotFoundError as error:
             raise Damaged(
                 "blob_missing", "A stored file is missing.", "Restore it from a backup.", name[:12]
@@ -82,9 +127,15 @@ class Blobs:
             raise Damaged(
                 "blob", "The disk does not give a stored file back.", "Restore it from a backup.", name[:12]
             ) from error
-        if len(plain) != row.size:
+        if length != row.size:
             raise Damaged("blob", "A stored file was cut off.", "Restore it from a backup.", name[:12])
-        return plain
+
+    def room_of(self, connection: Connection, name: str) -> str:
+        """Under which room's key a blob lies; raises Damaged if it is not registered."""
+        room = connection.execute(select(blobs.c.room).where(blobs.c.name == name)).scalar()
+        if room is None:
+            raise _unregistered(name)
+        return str(room)
 
     def drop(self, connection: Connection, name: str) -> None:
         """Destroy the blob's key; the file goes when the vault closes (``shred_dropped``)."""
@@ -117,6 +168,11 @@ class Blobs:
         )
 
 
+def _unregistered(name: str) -> Damaged:
+    words = "A stored file is missing from the register."
+    return Damaged("blob_missing", words, "Restore it from a backup.", name[:12])
+
+
 _WHAT = {"source": "source images", "work": "renditions and tips"}
 
 
@@ -125,10 +181,15 @@ def _about(name: str, number: int, last: bool) -> str:
 
 
 def _encrypted(key: bytes, name: str, plain: bytes) -> Iterator[bytes]:
+    pieces = (plain[at : at + CHUNK] for at in range(0, max(1, len(plain)), CHUNK))
+    return _sealed(key, name, len(plain), pieces)
+
+
+def _sealed(key: bytes, name: str, size: int, chunks: Iterable[bytes]) -> Iterator[bytes]:
     yield _MAGIC
-    count = max(1, -(-len(plain) // CHUNK))
-    for number in range(count):
-        sealed = keys.seal(key, plain[number * CHUNK : (number + 1) * CHUNK], _about(name, number, number == count - 1))
+    last = max(1, -(-size // CHUNK)) - 1
+    for number, chunk in enumerate(chunks):
+        sealed = keys.seal(key, chunk, _about(name, number, number == last))
         yield len(sealed).to_bytes(4, "big") + sealed
 
 

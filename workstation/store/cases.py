@@ -6,8 +6,9 @@ from sqlalchemy import RowMapping, func, select
 
 from workstation.domain.case import Case, Handling
 from workstation.domain.errors import NotFound, Refused
-from workstation.store.tables import cases, images
+from workstation.store.tables import cases
 from workstation.store.vault import Page
+from workstation.store.walltables import tallies
 
 
 def _case(m: RowMapping, count: int) -> Case:
@@ -43,7 +44,7 @@ def add(page: Page, case: Case) -> Case:
 
 def everything(page: Page) -> list[Case]:
     """All cases by reference, each with its number of images."""
-    count = select(func.count()).where(images.c.case_id == cases.c.id).scalar_subquery()
+    count = select(func.coalesce(func.sum(tallies.c.many), 0)).where(tallies.c.case_id == cases.c.id).scalar_subquery()
     return [
         _case(row, row["count"])
         for row in page.connection.execute(select(cases, count.label("count")).order_by(cases.c.ref)).mappings()

@@ -9,18 +9,20 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import RowMapping, Select, func, select
+from sqlalchemy import RowMapping, Select, and_, func, select
 
-from workstation.domain.crop import Frame, Rendition
+from workstation.domain.crop import Rendition
 from workstation.domain.errors import NotFound
-from workstation.domain.geometry import Rect
-from workstation.domain.image import Field, Image, Look, Refusal, Sight
+from workstation.domain.image import Field, Image, Look, Sight
 from workstation.domain.object import Crop, Object
-from workstation.domain.zone import Overrule, Zone, ZoneKind, blocking
-from workstation.store import keys
+from workstation.domain.zone import Overrule, Zone
+from workstation.store import groups, keys, ranks
+from workstation.store.grouptables import alikes
 from workstation.store.seals import SOURCE
-from workstation.store.tables import crops, images, intakes, overrules, places, refusals, zones
+from workstation.store.sightings import seen_from, sightings, zone_from
+from workstation.store.tables import images, overrules, places, zones
 from workstation.store.vault import Page
+from workstation.store.walltables import cards
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,27 +33,28 @@ class Inside:
     metadata: tuple[Field, ...]
 
 
-def _key(page: Page) -> bytes:
+def column_key(page: Page) -> bytes:
+    """What seals names and metadata, and makes keyed hashes of them; raises Refused ("no_key")."""
     return keys.subkey(page.key(SOURCE), "columns")
 
 
-def _seal(page: Page, value: str, about: str) -> bytes:
+def seal_text(page: Page, value: str, about: str) -> bytes:
+    """A stranger's text, sealed; ``about`` says of which row."""
     # surrogatepass: a name from a broken file system must come back byte for byte.
-    return keys.seal(_key(page), value.encode("utf-8", "surrogatepass"), about)
+    return keys.seal(column_key(page), value.encode("utf-8", "surrogatepass"), about)
 
 
-def _unseal(page: Page, sealed: bytes, about: str) -> str:
-    return keys.unseal(_key(page), sealed, about).decode("utf-8", "surrogatepass")
+def unseal_text(page: Page, sealed: bytes, about: str) -> str:
+    """What ``seal_text`` sealed; raises Damaged."""
+    return keys.unseal(column_key(page), sealed, about).decode("utf-8", "surrogatepass")
 
 
-def begin_intake(page: Page, case: int, at: str, container: str) -> int:
-    """A new intake's number; ``container`` is the digest of the ZIP, or ""."""
-    return page.insert(intakes, case_id=case, at=at, container=container)
+def add(page: Page, image: Image, inside: Inside, found: Sequence[Zone], plain: bytes | None) -> int:
+    """Store a new image with its zones; returns its number. The blob is durable before the row.
 
-
-def add(page: Page, image: Image, inside: Inside, found: Sequence[Zone], plain: bytes) -> int:
-    """Store a new image with its zones; returns its number. The blob is durable before the row."""
-    blob = page.blobs.put(page.connection, SOURCE, "image", plain)
+    ``plain`` is None for one which stays on its evidence store (see ``originals``).
+    """
+    blob = "" if plain is None else page.blobs.put(page.connection, SOURCE, "image", plain)
     sealed = {
         "shielded": [inside.shielded.width, inside.shielded.height, base64.b64encode(inside.shielded.rgb).decode()],
         "metadata": [[f.group, f.name, f.value] for f in inside.metadata],
@@ -71,17 +74,18 @@ def add(page: Page, image: Image, inside: Inside, found: Sequence[Zone], plain: 
         frames=look.frames,
         orientation=look.orientation,
         phash=f"{look.phash:016x}",
-        sight=image.sight,
         blob=blob,
-        sealed=_seal(page, text, f"images {image.digest}"),
+        sealed=seal_text(page, text, f"images {image.digest}"),
     )
+    if image.sight is not Sight.NEW:
+        set_sight(page, replace(image, id=done), image.sight)
     add_zones(page, done, found)
     return done
 
 
 def add_zones(page: Page, image: int, found: Iterable[Zone]) -> list[int]:
     """Store what detectors found in an image; returns the zones' numbers."""
-    return [
+    stored = [
         page.insert(
             zones,
             image_id=image,
@@ -96,15 +100,30 @@ def add_zones(page: Page, image: int, found: Iterable[Zone]) -> list[int]:
         )
         for zone in found
     ]
+    ranks.weigh(page, image)
+    return stored
+
+
+def close_look(page: Page, image: int) -> str:
+    """By which detectors all of a photograph, or of a copy of it in another case, was looked at closely; "" if by none."""
+    query = select(func.max(images.c.close_look)).where(images.c.id.in_(_copies(image)))
+    return str(page.connection.execute(query).scalar() or "")
+
+
+def note_close_look(page: Page, image: int, by: str) -> None:
+    """Remember it, so that no photograph is looked at twice."""
+    page.connection.execute(images.update().where(images.c.id.in_(_copies(image))).values(close_look=by))
 
 
 def add_place(page: Page, image: int, intake: int, place: str) -> bool:
     """Note where an image was found; False if that place is known already."""
-    key = keys.name_of(_key(page), "place", place.encode("utf-8", "surrogatepass"))
+    key = keys.name_of(column_key(page), "place", place.encode("utf-8", "surrogatepass"))
     if page.connection.execute(select(places.c.id).where(places.c.image_id == image, places.c.key == key)).first():
         return False
     page.connection.execute(
-        places.insert().values(image_id=image, intake_id=intake, key=key, name=_seal(page, place, f"places {image}"))
+        places.insert().values(
+            image_id=image, intake_id=intake, key=key, name=seal_text(page, place, f"places {image}")
+        )
     )
     return True
 
@@ -112,40 +131,18 @@ def add_place(page: Page, image: int, intake: int, place: str) -> bool:
 def place_names(page: Page, image: int) -> list[str]:
     """Untrusted names of the places an image was found at."""
     query = select(places.c.name).where(places.c.image_id == image).order_by(places.c.id)
-    return [_unseal(page, row.name, f"places {image}") for row in page.connection.execute(query)]
+    return [unseal_text(page, row.name, f"places {image}") for row in page.connection.execute(query)]
 
 
-def add_refusals(page: Page, intake: int, found: Iterable[Refusal]) -> None:
-    """Note the files an intake refused."""
-    for refusal in found:
-        page.connection.execute(
-            refusals.insert().values(
-                intake_id=intake, code=refusal.code, name=_seal(page, refusal.name, f"refusals {intake}")
-            )
-        )
+def selected() -> Select[tuple[object, ...]]:
+    """The query of images with what their cards count."""
+    here = and_(cards.c.case_id == images.c.case_id, cards.c.image_id == images.c.id)
+    counted = (cards.c[name] for name in ("sight", "zones", "crops", "copies"))
+    return select(images, *counted).join(cards, here)
 
 
-def refused(page: Page, case: int) -> list[tuple[str, str]]:
-    """(untrusted name, code) of every file refused in a case."""
-    query = (
-        select(refusals, intakes.c.id.label("intake"))
-        .join(intakes)
-        .where(intakes.c.case_id == case)
-        .order_by(refusals.c.id)
-    )
-    return [(_unseal(page, row.name, f"refusals {row.intake}"), row.code) for row in page.connection.execute(query)]
-
-
-def _select() -> Select[tuple[object, ...]]:
-    zone_count = select(func.count()).where(zones.c.image_id == images.c.id).scalar_subquery()
-    crop_count = select(func.count()).where(crops.c.image_id == images.c.id).scalar_subquery()
-    copy_count = select(func.count()).where(places.c.image_id == images.c.id).scalar_subquery()
-    return select(
-        images, zone_count.label("zone_count"), crop_count.label("crop_count"), copy_count.label("copy_count")
-    )
-
-
-def _image(m: RowMapping) -> Image:
+def image_from(m: RowMapping) -> Image:
+    """A row of the table with its card."""
     look = Look(m["format"], m["width"], m["height"], m["frames"], m["orientation"], int(m["phash"], 16))
     return Image(
         m["id"],
@@ -156,18 +153,16 @@ def _image(m: RowMapping) -> Image:
         m["size"],
         look,
         Sight(m["sight"]),
-        m["zone_count"],
-        m["crop_count"],
-        m["copy_count"],
+        m["zones"],
+        m["crops"],
+        m["copies"],
     )
 
 
 def of_case(page: Page, case: int) -> list[Image]:
-    """All images of a case, in the order they came."""
-    return [
-        _image(row)
-        for row in page.connection.execute(_select().where(images.c.case_id == case).order_by(images.c.id)).mappings()
-    ]
+    """The images of a case which are not known elsewhere, in the order they came."""
+    query = selected().where(cards.c.case_id == case, cards.c.known == 0).order_by(cards.c.image_id)
+    return [image_from(row) for row in page.connection.execute(query).mappings()]
 
 
 def digests_of(page: Page, case: int) -> set[str]:
@@ -177,26 +172,26 @@ def digests_of(page: Page, case: int) -> set[str]:
 
 def get(page: Page, number: int) -> Image:
     """One image by its number; raises NotFound."""
-    row = page.connection.execute(_select().where(images.c.id == number)).mappings().first()
+    row = page.connection.execute(selected().where(images.c.id == number)).mappings().first()
     if row is None:
         raise NotFound("image", "There is no such image.", "It may have been deleted.", str(number))
-    return _image(row)
+    return image_from(row)
 
 
 def by_digest(page: Page, digest: str, case: int | None = None) -> list[Image]:
     """Images whose SHA-256 begins with ``digest``."""
     digest = digest.lower()
     whole = images.c.digest == digest if len(digest) == 64 else images.c.digest.startswith(digest, autoescape=True)
-    query = _select().where(whole).order_by(images.c.id)
+    query = selected().where(whole).order_by(images.c.id)
     if case is not None:
         query = query.where(images.c.case_id == case)
-    return [_image(row) for row in page.connection.execute(query).mappings()]
+    return [image_from(row) for row in page.connection.execute(query).mappings()]
 
 
 def inside(page: Page, image: Image) -> Inside:
     """Mosaic and metadata; needs the source key."""
     sealed = page.connection.execute(select(images.c.sealed).where(images.c.id == image.id)).scalar_one()
-    value = json.loads(_unseal(page, sealed, f"images {image.digest}"))
+    value = json.loads(unseal_text(page, sealed, f"images {image.digest}"))
     width, height, rgb = value["shielded"]
     return Inside(Rendition(width, height, base64.b64decode(rgb)), tuple(Field(*line) for line in value["metadata"]))
 
@@ -210,15 +205,8 @@ def content(page: Page, image: Image) -> bytes:
 
 def zones_of(page: Page, image: int) -> list[Zone]:
     """Zones of an image, and those which only a copy of it in another case has: other detectors may have looked there."""
-    query = select(zones).where(zones.c.image_id.in_(_copies(image))).order_by(zones.c.image_id != image, zones.c.id)
-    found: dict[int, Zone] = {}
-    mine: set[tuple[str, Rect]] = set()
-    for row in page.connection.execute(query):
-        seen = (row.kind, Rect(row.x, row.y, row.width, row.height))
-        if row.image_id == image or seen not in mine:
-            mine.add(seen)
-            found[row.id] = Zone(row.id, ZoneKind(row.kind), seen[1], row.detector, row.version, float(row.score))
-    return list(found.values())
+    query = select(zones).where(zones.c.image_id.in_(_copies(image))).order_by(zones.c.id)
+    return seen_from(image, [(row.image_id, zone_from(row)) for row in page.connection.execute(query)])
 
 
 def _copies(image: int) -> Select[tuple[int]]:
@@ -234,24 +222,14 @@ def overrules_of(page: Page, image: int) -> list[Overrule]:
 
 
 def blocking_zones(page: Page, crop: Crop, authors: frozenset[str]) -> tuple[Zone, ...]:
-    """Zones which a crop touches and nobody but its object's authors has overruled, and those it takes in by its frames.
-
-    The latter were found after it was kept; nobody can see them there, so nobody can overrule them: the frame must go.
-    """
-    own = blocking(crop.recipe, zones_of(page, crop.image), overrules_of(page, crop.image), authors)
-    frames = crop.recipe.frames if crop.recipe.combines() else ()
-    return (*own, *(zone for frame in frames for zone in zones_in(page, frame)))
+    """``Sightings.blocking`` for one crop."""
+    return sightings(page, crop.recipe.images()).blocking(crop, authors)
 
 
 def blocking_object(page: Page, obj: Object) -> list[Zone]:
     """The same for all crops of an object, crop by crop."""
-    return [zone for crop in obj.crops for zone in blocking_zones(page, crop, obj.authors)]
-
-
-def zones_in(page: Page, frame: Frame) -> list[Zone]:
-    """Zones which the part of a combined photograph touches; none where the photograph is not in the vault."""
-    found = by_digest(page, frame.image)[:1]
-    return [zone for one in found for zone in zones_of(page, one.id) if zone.rect.intersection(frame.region)]
+    seen = sightings(page, {digest for crop in obj.crops for digest in crop.recipe.images()})
+    return [zone for crop in obj.crops for zone in seen.blocking(crop, obj.authors)]
 
 
 def add_overrule(page: Page, overrule: Overrule) -> None:
@@ -271,5 +249,8 @@ def add_overrule(page: Page, overrule: Overrule) -> None:
 
 def set_sight(page: Page, image: Image, sight: Sight) -> Image:
     """Record what an analyst said about an image."""
-    page.connection.execute(images.update().where(images.c.id == image.id).values(sight=sight))
+    here = cards.c.case_id == image.case, cards.c.image_id == image.id
+    page.connection.execute(cards.update().where(*here).values(sight=sight))
+    which = alikes.c.image_id == image.id
+    groups.heard(page, which, which if image.sight is sight is Sight.NEW else None)
     return replace(image, sight=sight)

@@ -26,11 +26,13 @@ def append(connection: Connection, change: Change) -> Entry:
     return entry
 
 
-def entries(connection: Connection, after: int = 0, subject: str = "") -> Iterator[Entry]:
-    """Entries behind position ``after``, oldest first; only those about ``subject`` if given."""
+def entries(connection: Connection, after: int = 0, subject: str = "", verb: str = "") -> Iterator[Entry]:
+    """Entries behind position ``after``, oldest first; only those about ``subject``, and of ``verb``, if given."""
     query = select(*(ledger.c[name] for name in _FIELDS)).where(ledger.c.position > after).order_by(ledger.c.position)
     if subject:
         query = query.where(ledger.c.subject == subject)
+    if verb:
+        query = query.where(ledger.c.verb == verb)
     for row in connection.execute(query):
         yield Entry(*row)
 

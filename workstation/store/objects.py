@@ -20,6 +20,7 @@ from workstation.domain.object import (
     object_ref,
     public_content_from,
 )
+from workstation.store import keys
 from workstation.store.seals import SOURCE, WORK
 from workstation.store.tables import crops, images, objects, versions
 from workstation.store.vault import Page
@@ -71,15 +72,26 @@ def save(page: Page, obj: Object) -> None:
     )
 
 
-def _keep_pixels(page: Page, rendition: Rendition, *, free: bool) -> str:
-    kind = f"rendition {rendition.width}x{rendition.height}"
-    return page.blobs.put(page.connection, WORK if free else SOURCE, kind, rendition.rgb)
+def _made(page: Page, rendition: Rendition, record: Record, *, free: bool) -> dict[str, object]:
+    """What is sealed of a crop, as values of its row: pixels, and their record, which names digests of the photograph."""
+    room, kind = WORK if free else SOURCE, f"rendition {rendition.width}x{rendition.height}"
+    text, about = canonical(record_json(record)), _about(rendition.digest())
+    sealed = keys.seal(_record_key(page, room), text, about) if record else b""
+    return {"blob": page.blobs.put(page.connection, room, kind, rendition.rgb), "record": sealed}
+
+
+def _record_key(page: Page, room: str) -> bytes:
+    return keys.subkey(page.key(room), "enhancement records")
+
+
+def _about(rendition: str) -> str:
+    return f"enhancement record {rendition}"
 
 
 def add_crop(page: Page, ref: str, crop: Crop, rendition: Rendition, record: Record = (), *, free: bool) -> None:
     """Add a crop with its pixels and its enhancement record at the end of an object's list.
 
-    Pixels that are not ``free`` go under the source key.
+    While they are not ``free`` both are sealed under the source key.
     """
     place = len(_crops(page, [ref]).get(ref, ()))
     page.insert(
@@ -91,8 +103,7 @@ def add_crop(page: Page, ref: str, crop: Crop, rendition: Rendition, record: Rec
         rendition=crop.rendition,
         width=crop.width,
         height=crop.height,
-        blob=_keep_pixels(page, rendition, free=free),
-        record=canonical(record_json(record)).decode(),
+        **_made(page, rendition, record, free=free),
     )
 
 
@@ -103,8 +114,7 @@ def change_crop(page: Page, crop: Crop, rendition: Rendition, record: Record = (
         "rendition": crop.rendition,
         "width": crop.width,
         "height": crop.height,
-        "blob": _keep_pixels(page, rendition, free=free),
-        "record": canonical(record_json(record)).decode(),
+        **_made(page, rendition, record, free=free),
     }
     old = _blob_of(page, crop.id)
     page.connection.execute(crops.update().where(crops.c.id == crop.id).values(values))
@@ -112,17 +122,17 @@ def change_crop(page: Page, crop: Crop, rendition: Rendition, record: Record = (
 
 
 def free_crop(page: Page, crop: Crop) -> None:
-    """Move a crop's pixels from the source key under the work key, once nothing blocks it."""
+    """Move a crop's pixels and record from the source key under the work key, once nothing blocks it."""
     _move(page, crop, free=True)
 
 
 def hold_crop(page: Page, crop: Crop) -> None:
-    """Move a crop's pixels back under the source key, as a zone was found later which blocks it."""
+    """Move both back under the source key, as a zone was found later which blocks it."""
     _move(page, crop, free=False)
 
 
 def _move(page: Page, crop: Crop, *, free: bool) -> None:
-    values = {"blob": _keep_pixels(page, rendition(page, crop), free=free)}
+    values = _made(page, rendition(page, crop), record_of(page, crop), free=free)
     old = _blob_of(page, crop.id)
     page.connection.execute(crops.update().where(crops.c.id == crop.id).values(values))
     _destroy_unused(page, old)
@@ -167,8 +177,16 @@ def keep_fingerprint(page: Page, crop: Crop, value: int) -> None:
 
 
 def record_of(page: Page, crop: Crop) -> Record:
-    """The enhancement record kept beside a crop; empty where it was kept before there were any. Raises Damaged."""
-    return record_from(page.connection.execute(select(crops.c.record).where(crops.c.id == crop.id)).scalar_one())
+    """The enhancement record kept beside a crop; empty where it was kept before there were any.
+
+    Raises Damaged; Refused ("no_key") while a zone blocks the crop and this person holds no source key.
+    """
+    query = select(crops.c.record, crops.c.blob).where(crops.c.id == crop.id)
+    sealed, blob = page.connection.execute(query).one()
+    if not sealed:
+        return ()
+    key = _record_key(page, page.blobs.room_of(page.connection, blob))
+    return record_from(keys.unseal(key, sealed, _about(crop.rendition)).decode())
 
 
 def _crops(page: Page, refs: Iterable[str]) -> dict[str, tuple[Crop, ...]]:

@@ -8,8 +8,8 @@ from workstation.domain.case import Handling
 from workstation.domain.errors import NotFound
 from workstation.domain.referral import Referral, ReferralState
 from workstation.store.seals import WORK
-from workstation.store.tables import referrals
 from workstation.store.vault import Page
+from workstation.store.worktables import referrals
 
 
 def next_ref(page: Page, country: str) -> str:

@@ -16,6 +16,7 @@ DEFAULTS = MappingProxyType(
         "exposure_ledger": "no",  # "yes": one ledger line per person and day with the number of pictures, nothing else
         "shield_floor": "mosaic",  # the weakest shield anybody may have; a person may choose a stronger one
         "degraded_sandbox": "",  # layers that may be missing, by name; empty: none
+        "schedulers": "",  # addresses of Dask schedulers which an intake may use, separated by blanks; empty: none
         "onnx_model": "",  # SHA-256, kinds by class and path of a unit's own detector
     }
 )

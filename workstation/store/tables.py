@@ -1,4 +1,4 @@
-"""Every table. Rows never leave this room. Schema ``work`` is the second file, under the work key."""
+"""Every table of the main file. Rows never leave this room. Schema ``work`` is the second file (see ``worktables``)."""
 
 from sqlalchemy import (
     Boolean,
@@ -17,17 +17,15 @@ from sqlalchemy import (
 
 from workstation.domain.batch import BatchState
 from workstation.domain.case import Handling
-from workstation.domain.image import Sight
-from workstation.domain.referral import ReferralState
 from workstation.domain.review import ObjectState
-from workstation.domain.tip import Verdict
 
 WORK = "work"
 main = MetaData()
 work = MetaData(schema=WORK)
 
 
-def _one_of(column: str, values: type) -> CheckConstraint:
+def one_of(column: str, values: type) -> CheckConstraint:
+    """The check that a column holds one of an enumeration's words."""
     words = ", ".join(f"'{value}'" for value in values)  # type: ignore[attr-defined]
     return CheckConstraint(f"{column} IN ({words})", name=f"ck_{column}")
 
@@ -80,7 +78,7 @@ cases = Table(
     Column("permission", Text, nullable=False),
     Column("opened", String, nullable=False),
     Column("retain_until", String, nullable=False),
-    _one_of("handling", Handling),
+    one_of("handling", Handling),
 )
 
 intakes = Table(
@@ -90,6 +88,10 @@ intakes = Table(
     Column("case_id", ForeignKey("cases.id"), nullable=False, index=True),
     Column("at", String, nullable=False),
     Column("container", String, nullable=False),
+    Column("key", String, nullable=False, server_default=text("''")),  # keyed hash of paths and container
+    Column("state", String, nullable=False, server_default=text("'finished'")),
+    Column("progress", Text, nullable=False, server_default=text("''")),
+    Column("paths", LargeBinary, nullable=False, server_default=text("x''")),  # sealed
 )
 
 images = Table(
@@ -104,11 +106,10 @@ images = Table(
     Column("format", String, nullable=False),
     *(Column(name, Integer, nullable=False) for name in ("width", "height", "frames", "orientation")),
     Column("phash", String, nullable=False),
-    Column("sight", String, nullable=False),
     Column("blob", String, nullable=False),
     Column("sealed", LargeBinary, nullable=False),  # metadata and shielded thumbnail, under the source key
+    Column("close_look", String, nullable=False, server_default=text("''")),  # by which detectors; "" if there was none
     UniqueConstraint("case_id", "digest"),
-    _one_of("sight", Sight),
 )
 
 places = Table(
@@ -122,13 +123,49 @@ places = Table(
     UniqueConstraint("image_id", "key"),
 )
 
+films = Table(
+    "films",
+    main,
+    Column("id", Integer, primary_key=True),
+    Column("case_id", ForeignKey("cases.id"), nullable=False, index=True),
+    Column("digest", String, nullable=False),
+    Column("md5", String, nullable=False),
+    Column("sha1", String, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column(
+        "every", Integer, nullable=False
+    ),  # finest spacing its frames were kept at, in ms; 0 until it was read whole
+    Column("blob", String, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),  # what it says of itself
+    UniqueConstraint("case_id", "digest"),
+)
+
+film_places = Table(
+    "film_places",
+    main,
+    Column("id", Integer, primary_key=True),
+    Column("film_id", ForeignKey("films.id"), nullable=False, index=True),
+    Column("intake_id", ForeignKey("intakes.id"), nullable=False),
+    Column("key", String, nullable=False),
+    Column("name", LargeBinary, nullable=False),  # sealed
+    UniqueConstraint("film_id", "key"),
+)
+
+film_frames = Table(
+    "film_frames",
+    main,
+    Column("film_id", ForeignKey("films.id"), primary_key=True),
+    Column("at", Integer, primary_key=True),  # milliseconds
+    Column("image_id", ForeignKey("images.id"), nullable=False, index=True),
+)
+
 refusals = Table(
     "refusals",
     main,
     Column("id", Integer, primary_key=True),
     Column("intake_id", ForeignKey("intakes.id"), nullable=False, index=True),
     Column("code", String, nullable=False),
-    Column("name", LargeBinary, nullable=False),  # sealed
+    Column("name", LargeBinary, nullable=False),  # sealed, with the reason
 )
 
 zones = Table(
@@ -173,7 +210,7 @@ objects = Table(
             "countries",
         )
     ),
-    _one_of("state", ObjectState),
+    one_of("state", ObjectState),
 )
 
 versions = Table(
@@ -196,9 +233,8 @@ crops = Table(
     Column("width", Integer, nullable=False),
     Column("height", Integer, nullable=False),
     Column("blob", String, nullable=False),
-    Column(
-        "record", Text, nullable=False, server_default=text("''")
-    ),  # the enhancement record; "" before there were any
+    # The enhancement record, sealed under the key of the crop's pixels; empty before there were any.
+    Column("record", LargeBinary, nullable=False, server_default=text("''")),
     Column("phash", String, nullable=False, server_default=text("''")),  # of the rendition; "" until it was asked for
 )
 
@@ -235,7 +271,7 @@ batches = Table(
         Column(name, Text, nullable=False)
         for name in ("objects", "withdrawals", "tagmanifest", "built_by", "released_by", "built", "release", "bundle")
     ),
-    _one_of("state", BatchState),
+    one_of("state", BatchState),
 )
 
 authorities = Table(
@@ -266,89 +302,52 @@ personal = Table(
     Column("sealed", LargeBinary, nullable=False),  # opens with that person's own key only
 )
 
-imports = Table(
-    "imports",
-    work,
+hash_sets = Table(
+    "hash_sets",
+    main,
     Column("id", Integer, primary_key=True),
-    Column("at", String, nullable=False),
+    Column("state", String, nullable=False),  # coming, ready, dropped
+    Column("sealed", LargeBinary, nullable=False),  # everything else, under the source key
+)
+
+hash_pages = Table(
+    "hash_pages",
+    main,
+    Column("id", Integer, primary_key=True),  # set, kind and beginning of the digests in one number
+    Column("sealed", LargeBinary, nullable=False),  # sorted digests, under the source key
+)
+
+knowns = Table(
+    "knowns",
+    main,
+    Column("id", Integer, primary_key=True),
+    Column("case_id", ForeignKey("cases.id"), nullable=False, index=True),
     Column("digest", String, nullable=False),
-    Column("profile", String, nullable=False),
-    Column("rows", Integer, nullable=False),
-    Column("rejected", Integer, nullable=False),
-    Column("undone", Boolean, nullable=False),
-    Column("identity", LargeBinary, nullable=False),  # this import's key, sealed for case officers
+    Column("md5", String, nullable=False),
+    Column("sha1", String, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("set_id", ForeignKey("hash_sets.id"), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),  # the category it has there, under the source key
+    UniqueConstraint("case_id", "digest"),
 )
 
-tips = Table(
-    "tips",
-    work,
+known_places = Table(
+    "known_places",
+    main,
     Column("id", Integer, primary_key=True),
-    Column("import_id", ForeignKey("work.imports.id"), nullable=False, index=True),
-    Column("line", Integer, nullable=False),
-    *(
-        Column(name, Text, nullable=False)
-        for name in ("external_id", "received_at", "channel", "text", "language", "links", "country_hint", "proposed")
-    ),
-    Column("said", String, nullable=False, index=True),
-    Column("same_as", Integer, nullable=False),
-    Column("verdict", String, nullable=False, index=True),
-    Column("grade", String, nullable=False),
-    Column("has_contact", Boolean, nullable=False),
-    Column("raw", LargeBinary, nullable=False),  # the row's exact bytes, under the import's identity key
-    Column("contact", LargeBinary, nullable=False),  # the same
-    _one_of("verdict", Verdict),
+    Column("known_id", ForeignKey("knowns.id"), nullable=False, index=True),
+    Column("intake_id", ForeignKey("intakes.id"), nullable=False),
+    Column("key", String, nullable=False),  # as in places
+    Column("name", LargeBinary, nullable=False),  # sealed
+    UniqueConstraint("known_id", "key"),
 )
 
-tip_objects = Table(
-    "tip_objects",
-    work,
-    Column("tip_id", ForeignKey("work.tips.id"), primary_key=True),
-    Column("object_ref", String, primary_key=True, index=True),
-    Column("person", String, nullable=False),
-)
-
-rejected = Table(
-    "rejected",
-    work,
+particulars = Table(
+    "particulars",
+    main,
     Column("id", Integer, primary_key=True),
-    Column("import_id", ForeignKey("work.imports.id"), nullable=False, index=True),
-    Column("line", Integer, nullable=False),
-    Column("field", String, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("raw", LargeBinary, nullable=False),  # under the import's identity key: it may hold contact data
-)
-
-profiles = Table(
-    "profiles",
-    work,
-    Column("name", String, primary_key=True),
-    Column("header", Text, nullable=False),
-    Column("columns", Text, nullable=False),
-)
-
-referrals = Table(
-    "referrals",
-    work,
-    Column("ref", String, primary_key=True),
-    Column("country", String, nullable=False),
-    Column("number", Integer, nullable=False),
-    Column("version", Integer, nullable=False),
-    Column("state", String, nullable=False),
-    *(
-        Column(name, Text, nullable=False)
-        for name in (
-            "objects",
-            "tips",
-            "reasoning",
-            "handling",
-            "author",
-            "content",
-            "frozen",
-            "package",
-            "comments",
-            "receipt",
-        )
-    ),
-    UniqueConstraint("country", "number"),
-    _one_of("state", ReferralState),
+    Column("image_id", ForeignKey("images.id"), nullable=False, index=True),
+    Column("key", String, nullable=False),  # keyed hash of all it says
+    Column("sealed", LargeBinary, nullable=False),  # under the source key
+    UniqueConstraint("image_id", "key"),
 )

@@ -15,8 +15,8 @@ from workstation.domain.errors import NotFound, Refused
 from workstation.domain.tip import Grade, ParsedTip, RejectedRow, Tip, Verdict, grade_from, references, said
 from workstation.store import keys, search, settings
 from workstation.store.seals import IDENTITY
-from workstation.store.tables import imports, profiles, referrals, rejected, tip_objects, tips
 from workstation.store.vault import Page
+from workstation.store.worktables import imports, profiles, referrals, rejected, tip_objects, tips
 
 
 @dataclass(frozen=True, slots=True)

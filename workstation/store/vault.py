@@ -115,7 +115,8 @@ class Vault:
         with self._mutex:
             if self.lock < 0:  # asked under the mutex: a page that waited for close() must not open the files again
                 raise Busy("closed", "The vault is locked.", "Unlock it first.")
-            with files.disk_errors(), database.errors(), self.engine.begin() as connection:
+            engine = self.engine.execution_options(**{database.READS: not write})
+            with files.disk_errors(), database.errors(), engine.begin() as connection:
                 yield Page(self, connection)
                 database.stamp(connection)
 

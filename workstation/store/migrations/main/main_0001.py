@@ -144,10 +144,8 @@ def upgrade() -> None:
         sa.Column("frames", sa.Integer(), nullable=False),
         sa.Column("orientation", sa.Integer(), nullable=False),
         sa.Column("phash", sa.String(), nullable=False),
-        sa.Column("sight", sa.String(), nullable=False),
         sa.Column("blob", sa.String(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
-        sa.CheckConstraint("sight IN ('new', 'nothing usable', 'later', 'has object')", name="ck_sight"),
         sa.ForeignKeyConstraint(
             ["case_id"],
             ["cases.id"],
