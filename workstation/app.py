@@ -18,7 +18,8 @@ from PySide6.QtGui import QImageReader
 from PySide6.QtWidgets import QApplication
 
 from workstation import rehearsal
-from workstation.actions import DarkroomOnCall, Session, administering, caring
+from workstation.actions import DarkroomOnCall, Session, administering, caring, heeding
+from workstation.domain.alarm import may_hear
 from workstation.domain.change import Change
 from workstation.domain.errors import Stop
 from workstation.domain.person import Act
@@ -167,9 +168,15 @@ class Program(QObject):
         for task in self.jobs.tasks:
             task.cancel()  # an intake ends at its next file; what came in is in
         refuse = partial(self._refuse, self.page)
+        leave = self._leave()
+
+        def close() -> None:
+            self.jobs.await_apart()
+            leave()
+
         # The vault closes on the lane, behind what runs there; named, so that no running task lets it go first.
         self.jobs.run(
-            self._leave(),
+            close,
             lambda _: self.jobs.run(opened, self._enter, failed=refuse, lane=False),
             failed=refuse,
             name="Closing the vault",
@@ -191,6 +198,7 @@ class Program(QObject):
             keys=mine.keys(session),
             exposure_limit=float(policy["exposure_soft_limit"]),
             search=partial(finding.everywhere, session),
+            alarms=partial(heeding.alarms, session) if may_hear(person) else None,
         )
         self.window.top.case.setVisible(person.why_not(Act.SEE_IMAGES) is None)
         change = Command("app.passphrase", "Change my passphrase …", "key", (), WINDOW, self.change_passphrase)

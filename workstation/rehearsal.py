@@ -36,6 +36,7 @@ from workstation.actions import (
     reviewing,
     silent,
     tipping,
+    wording,
 )
 from workstation.domain.errors import Refused
 from workstation.domain.geometry import Rect
@@ -205,13 +206,13 @@ class _Stage:
         scene = stilllife.draw(entry["scene"])
         thing = next(o for o in scene.objects if o.type == entry["type"])
         sheets = (looking.sheet(session, image.id) for image in looking.images_of(session, self.cast["case"]["ref"]))
-        sheet = next(s for s in sheets if any(place.endswith(scene.name) for place in s.places))
+        sheet = next(s for s in sheets if any(scene.name in place for place in s.places))
         look = sheet.image.look
         made = cropping.keep(session, sheet.image.id, _with_margin(thing.rect, look.width, look.height))
         ref = str(made.result["ref"])
         texts = {}
         for lang in LANGUAGES:
-            asked, alt = looking.question_templates(session, lang), looking.alt_starter(session, lang, thing.type)
+            asked, alt = wording.question_templates(session, lang), wording.alt_starter(session, lang, thing.type)
             questions = tuple(
                 Question(kind, asked[kind].get(thing.type) or asked[kind]["generic"])
                 for kind in (QuestionKind.WHAT, QuestionKind.SOLD)

@@ -7,10 +7,10 @@ import pytest
 
 from tests.stage import NOON, Opener
 from workstation.actions import Session, administering, caring, looking
-from workstation.domain.errors import Refused
+from workstation.domain.errors import Damaged, Refused
 from workstation.domain.exposure import Exposure
 from workstation.domain.shield import Level
-from workstation.store.tables import personal
+from workstation.store.tables import exposures, personal
 
 
 def colours(session: Session) -> list[int]:
@@ -80,6 +80,42 @@ def test_exposure_is_counted_for_the_person_only(open_as: Opener) -> None:
     assert caring.exposure(later) == Exposure()
     assert caring.exposure_of_week(later).pictures == 4
     assert caring.exposure_of_week(open_as("Anna", clock=lambda: NOON + timedelta(days=7))) == Exposure()
+
+
+def spoil(session: Session, days: int) -> None:
+    """The rows of so many days are no longer what this person wrote."""
+    with session.vault.page() as page:
+        for back in range(days):
+            day = (NOON - timedelta(days=back)).date().isoformat()
+            mine = exposures.c.person == session.person.id, exposures.c.day == day
+            page.connection.execute(exposures.delete().where(*mine))
+            page.connection.execute(exposures.insert().values(person=session.person.id, day=day, sealed=b"?" * 40))
+
+
+@pytest.mark.parametrize(("days", "words"), [(1, "for today: it begins anew"), (3, "for 3 days: it begins anew")])
+def test_a_spoiled_count_is_told_once_and_begun_anew(days: int, words: str, open_as: Opener) -> None:
+    anna = open_as("Anna")
+    spoil(anna, days)
+    assert caring.exposure_of_week(anna) == Exposure()
+    assert caring.count_days(anna) == []
+    with pytest.raises(Damaged) as told:
+        caring.exposure(anna)
+    assert told.value.code == "exposure"
+    assert words in told.value.message
+    assert "administrator" in told.value.hint
+    assert caring.exposure(anna) == caring.exposure_of_week(anna) == Exposure()
+    assert caring.note_exposure(anna, 1, 1.0, 2).pictures == 1
+    assert caring.exposure(anna).pictures == 1
+
+
+def test_what_is_seen_while_the_count_is_spoiled_counts(open_as: Opener) -> None:
+    anna = open_as("Anna")
+    spoil(anna, 1)
+    with pytest.raises(Damaged):
+        caring.note_exposure(anna, 2, 1.0, 3)
+    assert caring.exposure(anna) == Exposure(2, 3, 3)
+    spoil(open_as("Ben"), 1)
+    assert caring.exposure(open_as("Anna")).pictures == 2, "another person's row is another person's"
 
 
 def test_who_may_see_no_photograph_counts_nothing(open_as: Opener) -> None:

@@ -91,5 +91,32 @@ def test_a_zone_found_later_in_a_frame_blocks_what_was_kept(open_as: Opener) -> 
     with anna.vault.page() as page:
         page.insert(zones, image_id=other.id, kind="face", detector="onnx", version="1", score="0.9", **box)
     assert [zone.detector for zone in looking.zones_blocking(anna, ref)] == ["onnx"]
-    with refused("frame_zone"):
-        enhancing.lay(anna, one.id, recipe)
+    hidden = enhancing.lay(anna, one.id, recipe).full(recipe)
+    assert hidden.rgb[(130 * 300 + 130) * 3 :][:3] == bytes([128, 128, 128]), "nobody sees there what is not overruled"
+
+
+def test_a_crop_that_was_changed_meanwhile_is_not_taken_out_unseen(open_as: Opener) -> None:
+    anna = open_as("Anna")
+    seen = looking.object(anna, "O-2026-0003").crops[0]
+    cropping.change(anna, "O-2026-0003", seen.id, Rect(110, 90, 300, 240))
+    with refused("crop_changed"):
+        cropping.discard(anna, "O-2026-0003", seen.id, instead_of=seen.recipe.digest())
+    (now,) = looking.object(anna, "O-2026-0003").crops
+    cropping.discard(anna, "O-2026-0003", now.id, instead_of=now.recipe.digest())
+    assert not looking.object(anna, "O-2026-0003").crops
+
+
+def test_an_overrule_is_signed_only_for_the_version_that_was_seen(open_as: Opener) -> None:
+    anna = open_as("Anna")
+    obj = looking.object(anna, "O-2026-0003")
+    box = {"x": 200, "y": 200, "width": 60, "height": 60}
+    with anna.vault.page() as page:
+        zone = page.insert(
+            zones, image_id=obj.crops[0].image, kind="face", detector="x", version="1", score="0.9", **box
+        )
+    cropping.change(anna, obj.ref, obj.crops[0].id, Rect(110, 90, 300, 240))
+    ben = open_as("Ben")
+    with refused("object_changed"):
+        cropping.overrule(ben, obj.ref, zone, "a printed logo", version=obj.version)
+    cropping.overrule(ben, obj.ref, zone, "a printed logo", version=obj.version + 1)
+    assert not looking.zones_blocking(ben, obj.ref)

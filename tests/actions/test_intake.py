@@ -50,36 +50,6 @@ def test_another_case_has_its_own_copy(open_empty_as: Opener, tmp_path: Path) ->
     assert [case.images for case in looking.all_cases(anna)] == [1, 1]
 
 
-class Cancelled(Exception):
-    """Raised by the progress bar's button."""
-
-
-@pytest.mark.parametrize("after", [1, 7, 17])
-def test_a_cancel_keeps_what_is_in_and_a_second_run_completes_it(
-    after: int, open_empty_as: Opener, tmp_path: Path
-) -> None:
-    anna = open_empty_as("Anna")
-    intake.open_case(anna, "OP-1", "One")
-    place = seizure(tmp_path / "s", 20)
-
-    def press(done: int, total: int, words: str) -> None:
-        assert total == 20
-        if done == after:
-            raise Cancelled
-
-    with pytest.raises(Cancelled):
-        intake.take_in(anna, [place], "OP-1", press)
-    kept = looking.images_of(anna, "OP-1")
-    assert len(kept) == after, "what was looked at is in, wholly"
-    last = looking.ledger_entries(anna, 1)[0]
-    assert last.verb == "intake.finished"
-    assert f'"new":{after}' in last.detail
-    assert upkeeping.check_vault(anna)[0] == []
-    again = intake.take_in(anna, [place], "OP-1").result
-    assert [again[key] for key in COUNTS] == [20 - after, after, 0, 0]
-    assert len(looking.images_of(anna, "OP-1")) == 20
-
-
 def test_a_bad_second_path_is_found_before_anything_is_kept(open_empty_as: Opener, tmp_path: Path) -> None:
     anna = open_empty_as("Anna")
     intake.open_case(anna, "OP-1", "One")

@@ -195,7 +195,15 @@ def test_a_series_over_two_cases_says_which_it_links_and_the_ledger_holds_number
     number = int(str(alone.result["id"]))
     likening.rename(anna, number, "Kanarienkoffer")
     assert [s.title for s in likening.all_series(anna)] == ["Kanarienkoffer"]
-    likening.take_out(anna, number, [image, match.image.id])
+    (mine,) = likening.series_of(anna, image)
+    assert mine == likening.one_series(anna, number)
+    assert [one.id for one in mine.images] == sorted([image, match.image.id])
+    assert mine.cases == ("OP-2", "OP-3")
+    assert likening.series_of(anna, max(image, match.image.id) + 1) == []
+    with pytest.raises(Refused) as no:
+        likening.take_out(anna, number, [max(image, match.image.id) + 1])
+    assert no.value.code == "not_in_series"
+    assert likening.take_out(anna, number, [image, match.image.id]).result["left"] == 0
     assert likening.all_series(anna) == []
     lines = [entry for entry in looking.ledger_entries(anna) if entry.verb.startswith("series.")]
     assert [entry.verb for entry in reversed(lines)] == [

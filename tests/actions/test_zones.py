@@ -6,9 +6,11 @@ import pytest
 
 from tests.benchmarks import zones as truth
 from tests.stage import CONFIRMED, NOON, Opener, jpeg, ledger_verbs
-from workstation.actions import Session, cropping, describing, intake, judging, looking, publishing
+from workstation.actions import Session, cropping, describing, intake, judging, looking, publishing, reviewing
 from workstation.domain.errors import Damaged, Refused
 from workstation.domain.geometry import Rect
+from workstation.domain.review import CHECKLIST
+from workstation.store import objects
 from workstation.store.tables import zones
 
 REGION = Rect(100, 100, 300, 300)
@@ -144,3 +146,13 @@ def test_a_zone_found_after_clearing_keeps_the_object_from_leaving(open_as: Open
     ben = open_as("Ben")
     cropping.overrule(ben, ref, looking.zones_blocking(ben, ref)[0].id, "a printed logo")
     publishing.release(open_as("Rita"), "B1")
+
+
+def test_what_is_cleared_can_be_opened_by_whoever_releases_it(open_as: Opener) -> None:
+    ref = "O-2026-0002"
+    ben = open_as("Ben")
+    crop = looking.object(ben, ref).crops[0]
+    with ben.vault.page() as page:  # as it stays where its zone was overruled on another object with the same recipe
+        objects.hold_crop(page, crop)
+    reviewing.clear(ben, ref, dict.fromkeys(CHECKLIST, True))
+    assert looking.rendition(open_as("Rita"), crop).digest() == crop.rendition

@@ -1,15 +1,13 @@
 """A crop as words: every step, outlines, tilts, brushes, a second photograph; its record and its replay."""
 
-import json
+from dataclasses import replace
 from pathlib import Path
-
-from sqlalchemy import update
 
 from tests.journeys.program import Program
 from tests.stage import Opener
 from workstation.actions import DarkroomOnCall
 from workstation.domain.step import STEPS
-from workstation.store.tables import crops
+from workstation.store import objects
 
 THIRD = "O-2026-0003"
 STEP = {
@@ -73,10 +71,10 @@ def test_pixels_that_differ_end_with_five(program: Program, darkroom: DarkroomOn
     anna = Opener(program.vault, darkroom)
     session = anna("Anna")
     with session.vault.page() as page:
-        row = page.connection.execute(crops.select().where(crops.c.object_ref == THIRD)).one()
-        record = json.loads(row.record)
-        record[0][4] = "00" * 32
-        page.connection.execute(update(crops).where(crops.c.id == row.id).values(record=json.dumps(record)))
+        (crop,) = objects.get(page, THIRD).crops
+        first, *rest = objects.record_of(page, crop)
+        other = (replace(first, after="00" * 32), *rest)
+        objects.change_crop(page, crop, objects.rendition(page, crop), other, free=True)
     anna.close()
     ran = program.call("Anna", "object", "replay", THIRD)
     assert ran.code == 5

@@ -44,6 +44,16 @@ COMMANDS: tuple[tuple[str, Act | None, int | str], ...] = (
     ("case list", Act.READ_CASES, 0),
     ("case show OP-1", Act.READ_CASES, 0),
     ("intake {picture} --case OP-1", Act.TAKE_IN, 0),
+    ("hashes add {hashes} --name Elsewhere", Act.TAKE_IN, 0),
+    ("hashes list", Act.TAKE_IN, 0),
+    ("hashes look 00ff00ff00ff00ff00ff00ff00ff00ff", Act.TAKE_IN, 0),
+    ("hashes again", Act.TAKE_IN, 0),
+    ("hashes drop Elsewhere", Act.TAKE_IN, 0),
+    ("case known OP-1", Act.SEE_IMAGES, 0),
+    ("case show-again 1", Act.TAKE_IN, "known"),
+    ("case handback OP-1 --out {out}", Act.HAND_BACK, 0),
+    ("originals leave-outside OP-1", Act.TAKE_IN, 0),
+    ("originals bring-in OP-1", Act.TAKE_IN, 0),
     ("image list --case OP-1", Act.SEE_IMAGES, 0),
     ("image show {digest}", Act.SEE_IMAGES, 0),
     ("image zones {digest}", Act.SEE_IMAGES, 0),
@@ -51,7 +61,11 @@ COMMANDS: tuple[tuple[str, Act | None, int | str], ...] = (
     ("image like {digest} --rect 100,80,320,260", Act.SEE_IMAGES, 0),
     ("series add {digest} --title Bags", Act.CROP, 0),
     ("series list", Act.SEE_IMAGES, 0),
+    ("series show 1", Act.SEE_IMAGES, 0),
+    ("series rename 1 Cases", Act.CROP, 0),
+    ("series take-out 1 {digest}", Act.CROP, 0),
     ("vault index", Act.TAKE_IN, 0),
+    ("vault arrange", Act.TAKE_IN, 0),
     ("object add --image {digest} --rect 10,10,200,200 --type bag --title T --question en=Q", Act.CROP, 0),
     ("object crop O-2026-0003 --image {digest} --rect 20,20,200,200", Act.CROP, 0),
     ("object record O-2026-0003", Act.CROP, 0),
@@ -74,6 +88,7 @@ COMMANDS: tuple[tuple[str, Act | None, int | str], ...] = (
     ("batch release B5", Act.PLAN_BATCHES, "state"),
     ("batch withdraw B6 O-2026-0001 --reason 'Found, thank you.'", Act.PLAN_BATCHES, 0),
     ("batch list", Act.READ_BATCHES, 0),
+    ("batch alarms", Act.READ_OBJECTS, 0),
     ("batch show B1", Act.READ_BATCHES, 0),
     ("tips import {tips} --dry-run", Act.HANDLE_TIPS, 0),
     ("tips import {tips}", Act.HANDLE_TIPS, 0),
@@ -144,14 +159,19 @@ def test_every_command_asks_for_its_role(role: Role, late: Program, tmp_path: Pa
             assert _state(late.vault) == before, f"{role}: {words} changed something"
     written = {path.name for path in (tmp_path / "out").iterdir()}
     package = {"REFERRAL-AT-0001.zip.p7m", "REFERRAL-AT-0001.zip.p7m.p7s"}
-    mine = {Role.RELEASE_MANAGER: {"TRACE-B1.zip"}, Role.CASE_OFFICER: package}.get(role, set())
-    assert written == {"ledger.json"} | mine
+    mine = {
+        Role.RELEASE_MANAGER: {"TRACE-B1.zip"},
+        Role.CASE_OFFICER: package,
+        Role.ANALYST: {"HANDBACK-OP-1.json"},
+    }
+    assert written == {"ledger.json"} | mine.get(role, set())
 
 
 def _things(tmp_path: Path, photo: bytes, digest: str) -> dict[str, str]:
     (tmp_path / "unit.pem").write_text(signing.demo_authority("FR", "Unit", PAST)[0])
     (tmp_path / "new.jpg").write_bytes(photo)
     (tmp_path / "tips.csv").write_text("id;message\n1;a bag in Berlin\n", "utf-8")
+    (tmp_path / "hashes.txt").write_text("00ff00ff00ff00ff00ff00ff00ff00ff\n")
     (tmp_path / "receipt.json").write_text('{"referral": "R-AT-0001", "answer": "accepted", "date": "2026-12-01"}')
     (tmp_path / "out").mkdir()
     return {
@@ -160,6 +180,7 @@ def _things(tmp_path: Path, photo: bytes, digest: str) -> dict[str, str]:
         "certificate": str(tmp_path / "unit.pem"),
         "picture": str(tmp_path / "new.jpg"),
         "tips": str(tmp_path / "tips.csv"),
+        "hashes": str(tmp_path / "hashes.txt"),
         "receipt": str(tmp_path / "receipt.json"),
         "out": str(tmp_path / "out"),
         "backup": str(tmp_path / "backup"),

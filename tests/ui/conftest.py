@@ -10,6 +10,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from workstation.domain.crop import Rendition
 from workstation.ui import icons, theme
+from workstation.ui.desks.cropping import closer
 from workstation.ui.jobs import Jobs
 
 ICONS = Path(__file__).parents[2] / "resources" / "icons"
@@ -22,6 +23,12 @@ def look(qapp):
     if theme.current() is not theme.DARK or not qapp.styleSheet():
         theme.apply(qapp, "dark")
     return theme.DARK
+
+
+@pytest.fixture(autouse=True)
+def leafing(monkeypatch):
+    """No photograph lies on the desk long enough to be looked at closely; tests of that begin it themselves."""
+    monkeypatch.setattr(closer, "REST_MS", 3_600_000)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from workstation.domain.zone import Zone, ZoneKind
 from workstation.ui import icons, theme, widgets
 from workstation.ui.bench import Bench, Desk, DeskSpec
 from workstation.ui.canvas.commands import canvas_commands
+from workstation.ui.canvas.drawn import Drawn
 from workstation.ui.canvas.view import CanvasView
 from workstation.ui.frame import open_palette
 from workstation.ui.jobs import Jobs
@@ -175,7 +176,7 @@ class Cropping(Desk):
             ),
             {2},
         )
-        self.canvas.set_recipe(Rect(150, 80, 280, 260), (Rect(330, 200, 60, 50),))
+        self.canvas.set_drawn(Drawn(Rect(150, 80, 280, 260), (Rect(330, 200, 60, 50),)))
         self.canvas.revealed.connect(lambda on: bench.window.set_revealed(self.canvas, on))
         self.body.addLayout(tools)
         self.body.addWidget(widgets.pane(self.canvas, "Canvas"), 1)

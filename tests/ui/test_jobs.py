@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from workstation.domain.change import Change
 from workstation.domain.errors import NoSpace, Refused
 from workstation.ui.answers import changes_in, crash_report
-from workstation.ui.jobs import Cancelled
+from workstation.ui.jobs import Cancelled, Progress
 
 HOME = threading.get_ident
 
@@ -243,3 +243,53 @@ def test_closing_cancels_and_ends_every_thread(qapp):
     jobs.run(lambda: 1)
     assert not jobs.tasks
     assert isinstance(jobs, QObject)
+
+
+def test_a_paused_job_waits_and_goes_on(jobs, qtbot):
+    ends, steps = [], []
+
+    def count(progress):
+        for i in range(1, 6):
+            steps.append(i)
+            if i == 2:
+                progress.pause()
+            progress.step(i, 5)
+        return "all"
+
+    progress = jobs.track("Intake", count, ends.append, lane=False, pausable=True)
+    qtbot.waitUntil(lambda: progress.paused and progress.done == 2)
+    jobs.run(lambda: "meanwhile", ends.append)
+    qtbot.waitUntil(lambda: ends == ["meanwhile"])
+    assert steps == [1, 2]
+    progress.go_on()
+    qtbot.waitUntil(lambda: ends == ["meanwhile", "all"])
+
+
+def test_a_paused_job_ends_when_it_is_cancelled(jobs, qtbot):
+    ends = []
+
+    def work(progress):
+        progress.pause()
+        progress.step(1, 5)
+
+    progress = jobs.track("Intake", work, done=lambda: ends.append("done"), lane=False, pausable=True)
+    qtbot.waitUntil(lambda: progress.paused)
+    progress.cancel()
+    qtbot.waitUntil(lambda: ends == ["done"])
+
+
+def test_a_job_on_the_lane_cannot_be_paused(jobs, qtbot):
+    assert not jobs.track("Index", lambda progress: None, pausable=True).pausable
+    qtbot.waitUntil(lambda: not jobs.busy)
+
+
+def test_the_pace_is_told_from_the_last_steps(jobs, monkeypatch):
+    clock = iter(range(0, 1000, 2))
+    monkeypatch.setattr("workstation.ui.jobs.monotonic", lambda: float(next(clock)))
+    progress = Progress("Intake", jobs)
+    assert progress.pace() is None
+    for done in (10, 20, 30):
+        progress.step(done, 100)
+    assert progress.pace() == (5.0, 14.0)
+    progress.pause()
+    assert progress.pace() is None

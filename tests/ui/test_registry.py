@@ -3,7 +3,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from workstation.domain.errors import Refused
-from workstation.ui.registry import WINDOW, Command, Registry
+from workstation.ui.registry import WINDOW, Command, Registry, native
 
 
 class Page(QWidget):
@@ -147,3 +147,23 @@ def test_near_acts_come_first(page, done):
     assert [c.id for c in registry.commands(near=page.two)] == ["b", "a", "w"]
     page.two.hide()
     assert [c.id for c in registry.commands()] == ["a", "w"]
+
+
+def test_sentences_tips_and_buttons_name_the_key_in_force(page, done):
+    registry = Registry()
+    look = Command("x.look", "Look", "", ("Q",), "x", lambda: None)
+    keep = Command("x.keep", "Keep", "", ("Ctrl+Return",), "x", lambda: None, tip="Look first (Q)")
+    registry.add(page, [look, keep])
+    button = registry.button("x.keep", with_key=True)
+    assert button.text() == f"Keep   {native('Ctrl+Return')}"
+    registry.remap("x.look", ("F7",))
+    assert button.toolTip() == f"Look first (F7) ({native('Ctrl+Return')})"
+    said = "Press Q to look on, or hold Q; keep it (Ctrl+Enter). With Quality, a (Queen) and Q."
+    assert registry.told(said, "x") == said.replace("Press Q", "Press F7").replace("hold Q", "hold F7")
+    assert registry.told("hold Q keyhole   Q looks", "x") == "hold F7 keyhole   F7 looks"
+    registry.remap("x.keep", ("F8",))
+    assert button.text() == "Keep   F8"
+    assert registry.told("keep it (Ctrl+Enter)", "x") == "keep it (F8)"
+    registry.reset()
+    assert button.toolTip() == f"Look first (Q) ({native('Ctrl+Return')})"
+    assert registry.told(said, "x") == said

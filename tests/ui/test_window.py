@@ -10,6 +10,7 @@ from workstation.domain.change import Change
 from workstation.domain.errors import Refused
 from workstation.ui import dialogs, theme
 from workstation.ui.bench import Desk, DeskSpec
+from workstation.ui.jobs import Progress
 from workstation.ui.palette import CommandPalette
 from workstation.ui.registry import Command
 from workstation.ui.widgets import pane
@@ -293,8 +294,6 @@ def test_only_size_and_scheme_are_kept(build, tmp_path, qapp):
 
 
 def test_progress_is_shown_and_cancelled(build, jobs, qtbot):
-    import threading
-
     window, gate = build(), threading.Event()
 
     def work(progress):
@@ -309,6 +308,26 @@ def test_progress_is_shown_and_cancelled(build, jobs, qtbot):
     qtbot.mouseClick(strip.cancel, Qt.MouseButton.LeftButton)
     assert "stopping" in strip._numbers.text()
     gate.set()
+    qtbot.waitUntil(lambda: not strip.isVisible())
+
+
+def test_a_pausable_task_says_so_and_tells_its_pace(build, jobs, qtbot, monkeypatch):
+    monkeypatch.setattr(Progress, "pace", lambda task: None if task.paused else (12.4, 190.0))
+    window, gate = build(), threading.Event()
+
+    def work(progress):
+        while not gate.wait(0.002):
+            progress.step(412, 640, "files taken in")
+
+    jobs.track("Intake", work, lane=False, pausable=True)
+    strip = window.bottom.tasks
+    qtbot.waitUntil(lambda: "412 of 640" in strip._numbers.text())
+    qtbot.mouseClick(strip.pause, Qt.MouseButton.LeftButton)
+    assert "paused" in strip._numbers.text()
+    assert strip.pause.toolTip() == "Go on with this task"
+    qtbot.mouseClick(strip.pause, Qt.MouseButton.LeftButton)
+    assert "files taken in · 12/s · 3 min left" in strip._numbers.text()
+    strip.cancel.click()
     qtbot.waitUntil(lambda: not strip.isVisible())
 
 

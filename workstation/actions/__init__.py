@@ -11,27 +11,31 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
 from workstation.domain.canonical import Json
+from workstation.domain.case import why_not_disseminate
 from workstation.domain.change import Change
 from workstation.domain.crop import Frame, Recipe, Rendition, check_share
-from workstation.domain.errors import Damaged, NotFound, Refused
+from workstation.domain.errors import Damaged, NotFound, Refused, Unreadable
 from workstation.domain.geometry import Rect
 from workstation.domain.image import Image
 from workstation.domain.ledger import Head
+from workstation.domain.object import Object
 from workstation.domain.person import Act, Person, Role
-from workstation.domain.release import Said, heard
+from workstation.domain.release import Said, heard, why_not_cleared
 from workstation.domain.shield import Level, level, strongest
 from workstation.domain.statement import Decision, Envelope, Statement
 from workstation.domain.zone import ZoneKind
+from workstation.exchange.fetching import fetch
 from workstation.imaging.darkroom import Darkroom
 from workstation.imaging.onnx import OnnxModel
 from workstation.imaging.protocol import LAYERS
 from workstation.imaging.reading import ReadingRoom
-from workstation.store import images, keys, ledger, personal, settings, statements
+from workstation.store import cases, images, keys, ledger, objects, originals, personal, settings, statements
 from workstation.store.seals import DATABASE, WORK
 from workstation.store.vault import Page, Vault
 
@@ -85,6 +89,10 @@ class DarkroomOnCall:
                 self._reading = made
             return self._reading
 
+    def __reduce__(self) -> tuple[Callable[[frozenset[str], str], "DarkroomOnCall"], tuple[frozenset[str], str]]:
+        """Sent to another process, it is that process's own one under the same policy."""
+        return _darkroom_here, (self._degraded, self._onnx)
+
     def close(self) -> None:
         """End them, if they ran."""
         with self._lock:
@@ -92,6 +100,13 @@ class DarkroomOnCall:
                 if room is not None:
                     room.close()
             self._running = self._reading = None
+
+
+@cache
+def _darkroom_here(degraded: frozenset[str], onnx: str) -> DarkroomOnCall:
+    made = DarkroomOnCall()
+    made.policy(" ".join(sorted(degraded)), onnx)
+    return made
 
 
 def model_from(text: str) -> OnnxModel:
@@ -129,6 +144,8 @@ def check_policy(key: str, value: str) -> None:
         raise Refused("policy_answer", "This setting is yes or no.")
     if key == "degraded_sandbox" and (unknown := set(value.split()) - set(LAYERS)):
         raise Refused("policy_layer", f"There is no layer “{min(unknown)[:40]}”.", "Layers: " + ", ".join(LAYERS) + ".")
+    if key == "schedulers" and not all(re.fullmatch(r"(tls|tcp)://[^\s/]+:\d{1,5}", one) for one in value.split()):
+        raise Refused("policy_scheduler", "A scheduler's address is e.g. tls://scheduler.unit.example:8786.")
     if key == "onnx_model" and value:
         model_from(value)
 
@@ -252,17 +269,66 @@ def own_shield(page: Page) -> Level:
         return strongest(*Level)
 
 
+def require_cleared(session: Session, page: Page, obj: Object) -> None:
+    """What leaves must be cleared, free of zones, and of cases whose provider permits it; raises Refused."""
+    if why := why_not_cleared(obj.public(), obj.version, session.said(page, statements.about(page, [obj.ref]))):
+        raise Refused("not_cleared", why, "A second analyst must clear it first.", obj.ref)
+    if images.blocking_object(page, obj):
+        raise Refused(
+            "zone",
+            f"A zone was found on {obj.ref} after it was cleared, and nobody has overruled it.",
+            "Let a second analyst overrule it with a reason, or leave the object out.",
+            obj.ref,
+        )
+    for case in cases.everything(page):
+        if case.id in obj.cases and (no := why_not_disseminate(case.handling, case.permission)):
+            raise Refused("handling", f"{obj.ref}: {no}", "Record the permission in the case.", obj.ref)
+
+
 # --- a photograph's pixels, as a recipe needs them --------------------------------------------------------
 
 
 def photograph(page: Page, image: Image) -> bytes:
-    """The seized file, once its digest has been checked; raises Damaged."""
+    """The seized file, from the vault or its evidence store, once its digest has been checked; raises Damaged, NotFound."""
+    if not originals.is_here(page, image):
+        return fetched(image, originals.found_at(page, image))
     plain = images.content(page, image)
+    check_digest(image, plain)
+    return plain
+
+
+def check_digest(image: Image, plain: bytes) -> None:
+    """Raise Damaged unless these are the bytes that were taken in."""
     if sha256(plain).hexdigest() != image.digest:  # the other two digests would take three times as long
         raise Damaged(
             "image", "The photograph is no longer what was taken in.", "Restore a backup.", f"image:{image.id}"
         )
-    return plain
+
+
+def fetched(image: Image, places: Sequence[tuple[Sequence[str], str]]) -> bytes:
+    """The seized file from one of the places where it was found; raises NotFound, or Damaged where all have changed."""
+    changed = False
+    for paths, place in places:
+        try:
+            plain = fetch(map(Path, paths), place)
+        except Unreadable:
+            continue
+        if sha256(plain).hexdigest() == image.digest:
+            return plain
+        changed = True
+    if changed:
+        raise Damaged(
+            "image",
+            "The photograph on its evidence store is no longer what was taken in.",
+            "Connect the medium it was taken in from.",
+            f"image:{image.id}",
+        )
+    raise NotFound(
+        "original",
+        "The photograph was left on its evidence store, which cannot be reached.",
+        "Connect it where it was when the photograph was taken in.",
+        f"image:{image.id}",
+    )
 
 
 def frame_image(page: Page, frame: Frame) -> Image:
@@ -278,15 +344,9 @@ def frame_image(page: Page, frame: Frame) -> Image:
 
 
 def check_frame(page: Page, frame: Frame) -> None:
-    """Refuse a combined photograph whose part is nearly all of it, or touches a zone of its own: it must be as clean."""
+    """Refuse a combined photograph whose part is nearly all of it; a zone there blocks like one of the first photograph."""
     look = frame_image(page, frame).look
     check_share([Recipe(frame.image, frame.region)], look.width, look.height)
-    if images.zones_in(page, frame):
-        raise Refused(
-            "frame_zone",
-            "The part of a combined photograph touches a zone there: a person may be in it.",
-            "Draw the crop closer, or combine other photographs.",
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +362,13 @@ class Sources:
         pairs = zip(self.recipe.frames, self.frames, strict=False)
         parts = tuple(darkroom.region(plain, frame.region) for frame, plain in pairs)
         return darkroom.region(self.plain, self.recipe.bounds()), parts
+
+
+def hold_blocked(page: Page, obj: Object) -> None:
+    """Take what a zone blocks back under the source key: whoever overruled that zone has become an author."""
+    for crop in obj.crops:
+        if images.blocking_zones(page, crop, obj.authors):
+            objects.hold_crop(page, crop)
 
 
 def clean_sources(page: Page, image: Image, recipe: Recipe) -> Sources:

@@ -10,11 +10,12 @@ from datetime import date, timedelta
 
 from workstation.actions import Session, own_shield
 from workstation.domain.change import Change
-from workstation.domain.errors import Refused
+from workstation.domain.errors import Damaged, Refused
 from workstation.domain.exposure import Exposure
 from workstation.domain.person import Act
 from workstation.domain.shield import Level, allowed, level, strongest
 from workstation.store import exposures, personal, settings
+from workstation.store.vault import Page
 
 _COUNTED = "exposure counted until"
 
@@ -61,22 +62,56 @@ def set_shield(session: Session, wanted: Level) -> Shield:
 def note_exposure(session: Session, pictures: int, area: float, seconds: float) -> Exposure:
     """Add to one's own count of today and return it; nobody else can read it, and it is no act of the ledger.
 
-    ``area``: the share of the photograph that was uncovered, 0 to 1; what is kept is share × seconds.
+    ``area``: the share of the photograph that was uncovered, 0 to 1; what is kept is share × seconds. Raises Damaged as
+    ``exposure`` does; what was to be added is counted all the same.
     """
     session.require(Act.SEE_IMAGES)
-    share = min(max(area, 0.0), 1.0)
+    share, day = min(max(area, 0.0), 1.0), session.clock().date()
+    more = Exposure(pictures, seconds, share * seconds)
     with session.vault.page() as page:
-        return exposures.add(page, session.clock().date(), Exposure(pictures, seconds, share * seconds))
+        spoiled = _spoiled(page, day)
+        after = exposures.add(page, day, more)
+    if spoiled:
+        raise spoiled
+    return after
 
 
 def exposure(session: Session) -> Exposure:
-    """One's own count of today."""
+    """One's own count of today.
+
+    Raises Damaged ("exposure") *once* where a count can no longer be read: it is begun anew, so that the next call answers.
+    """
+    day = session.clock().date()
     with session.vault.page(write=False) as page:
-        return exposures.of(page, session.clock().date())
+        try:
+            return exposures.of(page, day)
+        except Damaged:
+            if session.vault.read_only:
+                return Exposure()
+    with session.vault.page() as page:
+        spoiled = _spoiled(page, day)
+    if spoiled:
+        raise spoiled
+    return Exposure()
+
+
+def _spoiled(page: Page, day: date) -> Damaged | None:
+    """What to tell where the count of ``day`` cannot be read, once all such counts are put away; None if it can."""
+    try:
+        exposures.of(page, day)
+    except Damaged:
+        lost = exposures.put_away_spoiled(page)
+        many = "today" if lost == [day] else f"{len(lost)} days"
+        return Damaged(
+            "exposure",
+            f"Your own count of what you have seen unshielded could not be read for {many}: it begins anew.",
+            "Nothing else is touched. Tell your administrator if it happens again.",
+        )
+    return None
 
 
 def exposure_of_week(session: Session) -> Exposure:
-    """One's own count of the last seven days, today included."""
+    """One's own count of the last seven days, today included, without what can no longer be read."""
     with session.vault.page(write=False) as page:
         return exposures.week(page, session.clock().date())
 

@@ -7,20 +7,21 @@ who may see the photograph anyway, can open them. Once free they move under the 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from workstation.actions import Session, clean_sources
+from workstation.actions import Session, clean_sources, hold_blocked
 from workstation.domain.change import Change
+from workstation.domain.combined import parts
 from workstation.domain.crop import Frame, Mask, Recipe, Step, check_recipe, check_share
 from workstation.domain.errors import NotFound, Refused
 from workstation.domain.geometry import Rect
 from workstation.domain.image import Image, Sight
 from workstation.domain.object import Crop, Object
 from workstation.domain.person import Act
-from workstation.domain.review import Verb, refusal, step
+from workstation.domain.review import Verb, changed_meanwhile, overruling, refusal, step
 from workstation.domain.shape import Point
 from workstation.domain.statement import Decision
 from workstation.domain.zone import Overrule, touching
 from workstation.imaging.render import develop
-from workstation.store import images, objects, series
+from workstation.store import groups, images, objects, series, sightings
 from workstation.store.vault import Page
 
 
@@ -53,8 +54,8 @@ def keep(
 ) -> Change:
     """Keep a crop: as the first of a new object, or as one more of an existing one.
 
-    The result names the object and the ids of zones which block it until they are masked or overruled. Refused where a
-    combined photograph touches a zone of its own ("frame_zone"), as nobody could see there what was overruled.
+    The result names the object and the ids of zones which block it until they are masked or overruled: its own, and those
+    which combined photographs bring in.
     ``linked`` in the result: the references of all its cases, where this crop brings another case to the object.
     """
     session.require(Act.CROP)
@@ -161,12 +162,21 @@ def _seen(obj: Object, number: int, instead_of: str) -> Crop:
     return obj.crop(number)
 
 
-def discard(session: Session, object_ref: str, number: int) -> Change:
-    """Take a crop out of an object."""
+def discard(session: Session, object_ref: str, number: int, *, instead_of: str = "") -> Change:
+    """Take a crop out of an object.
+
+    ``instead_of``: as for ``change``; raises Refused ("crop_changed") where it is another recipe by now.
+    """
     session.require(Act.CROP)
     with session.vault.page() as page:
         obj = _edited(session, page, object_ref)
-        obj.crop(number)
+        if instead_of not in ("", obj.crop(number).recipe.digest()):
+            raise Refused(
+                "crop_changed",
+                f"This crop of {obj.ref} was changed meanwhile, and was not taken out.",
+                "Look at what it is now, and take it out again if it still has to go.",
+                obj.ref,
+            )
         objects.drop_crop(page, number)
         objects.save(page, replace(obj, crops=tuple(c for c in obj.crops if c.id != number)))
         return page.record(session.change(Act.CROP, "crop.discarded", obj.ref, crop=number, version=obj.version))
@@ -179,15 +189,9 @@ def _check_shares(page: Page, made: Recipe, instead_of: int = 0) -> None:
     """
     for digest in sorted(made.images()):
         others = objects.recipes_from(page, digest, but=instead_of)
-        parts = [part for recipe in (*others, made) for part in _parts(recipe, digest)]
+        shown = [part for recipe in (*others, made) for part in parts(recipe, digest)]
         for image in images.by_digest(page, digest)[:1]:
-            check_share(parts, image.look.width, image.look.height)
-
-
-def _parts(recipe: Recipe, digest: str) -> list[Recipe]:
-    """What a recipe may show of one photograph, itself or by its frames."""
-    frames = [Recipe(digest, frame.region) for frame in recipe.frames if frame.image == digest]
-    return [recipe, *frames] if recipe.image == digest else frames
+            check_share(shown, image.look.width, image.look.height)
 
 
 def _new(session: Session, page: Page) -> Object:
@@ -199,24 +203,26 @@ def _edited(session: Session, page: Page, ref: str) -> Object:
     """The object as its next version: edited by this person, draft again."""
     obj = objects.get(page, ref)
     state = step(obj, Verb.EDIT, session.person)
-    return replace(obj, version=obj.version + 1, state=state, authors=obj.authors | {session.person.id}, batch="")
+    made = replace(obj, version=obj.version + 1, state=state, authors=obj.authors | {session.person.id}, batch="")
+    if made.authors != obj.authors:
+        hold_blocked(page, made)
+    return made
 
 
-def overrule(session: Session, object_ref: str, zone: int, reason: str) -> Change:
-    """Say that a zone which a crop touches is a false alarm; only somebody who did not make the object may."""
+def overrule(session: Session, object_ref: str, zone: int, reason: str, *, version: int = 0) -> Change:
+    """Say that a zone which a crop touches is a false alarm; only somebody who did not make the object may.
+
+    It may be public already. ``version``: the one the person saw (0: any); raises Refused ("object_changed") for another.
+    """
     session.require(Act.CLEAR)
     if len(reason.strip()) < 5:
         raise Refused("reason", "Overruling a zone needs a reason.", "Say what the detector mistook.", object_ref)
     with session.vault.page() as page:
         obj = objects.get(page, object_ref)
-        if session.person.id in obj.authors:
-            raise Refused(
-                "four_eyes",
-                f"{obj.ref} was made by you: another analyst must overrule its zones.",
-                "Ask another analyst.",
-                obj.ref,
-            )
-        touched = [c for c in obj.crops if zone in {z.id for z in touching(c.recipe, images.zones_of(page, c.image))}]
+        if no := overruling(obj, session.person) or changed_meanwhile(obj, version):
+            raise no
+        seen = sightings.sightings(page, {digest for crop in obj.crops for digest in crop.recipe.images()})
+        touched = [c for c in obj.crops if zone in {z.id for z in touching(c.recipe, seen.on(c.image, c.recipe))}]
         if not touched:
             raise NotFound(
                 "zone", f"No crop of {obj.ref} touches zone {zone}.", "Look at the list of zones again.", obj.ref
@@ -246,14 +252,14 @@ def overrule(session: Session, object_ref: str, zone: int, reason: str) -> Chang
 
 
 def mark(session: Session, numbers: Sequence[int], sight: Sight) -> list[Change]:
-    """Say what images are good for; one Change each."""
+    """Say what images are good for; one Change each. Its result counts those ``alike`` kept out of the queue with it."""
     role = session.require(Act.CROP)
     with session.vault.page() as page:
         done: list[Change] = []
         for number in numbers:
             image = images.get(page, number)
             images.set_sight(page, image, sight)
-            done.append(
-                page.record(session.by(role, "image.marked", f"image:{number}", before=image.sight, after=sight))
-            )
+            result = {"alike": groups.judged_with(page, number)}
+            said = {"before": image.sight, "after": sight}
+            done.append(page.record(session.by(role, "image.marked", f"image:{number}", result=result, **said)))
         return done

@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from workstation.actions import Session
+from workstation.actions import Session, hold_blocked
 from workstation.domain.change import Change
 from workstation.domain.errors import Refused
 from workstation.domain.object import Object, Texts, check_text, check_texts, missing_for_review
 from workstation.domain.person import Act
 from workstation.domain.referral import check_country
 from workstation.domain.release import wanted_digests
-from workstation.domain.review import OUTCOMES, SUBMIT_POINTS, Verb, open_points, step
+from workstation.domain.review import OUTCOMES, SUBMIT_POINTS, Verb, changed_meanwhile, open_points, step
 from workstation.domain.statement import Decision
 from workstation.store import images, objects
 from workstation.store.vault import Page
@@ -34,14 +34,18 @@ def describe(
     region_hint: str | None = None,
     period: str | None = None,
     types: Sequence[str] = (),
+    version: int = 0,
 ) -> Change:
     """Change public fields; what is None stays. A change makes a new version and voids clearance.
 
-    ``types`` is the taxonomy's closed list. Raises Refused naming the rule a text breaks.
+    ``types`` is the taxonomy's closed list, ``version`` the one the person saw (0: any). Raises Refused naming the rule a
+    text breaks, or ("object_changed") where somebody made another version meanwhile.
     """
     session.require(Act.CROP)
     with session.vault.page() as page:
         before = objects.get(page, ref)
+        if no := changed_meanwhile(before, version):
+            raise no
         state = step(before, Verb.EDIT, session.person)
         if type is not None and type not in types:
             raise Refused("type", f"“{type[:40]}” is not an object type.", "Use one of " + ", ".join(types) + ".", ref)
@@ -58,6 +62,8 @@ def describe(
         kept = replace(
             after, version=before.version + 1, state=state, authors=before.authors | {session.person.id}, batch=""
         )
+        if kept.authors != before.authors:
+            hold_blocked(page, kept)
         objects.save(page, kept)
         return page.record(
             session.change(
@@ -71,11 +77,21 @@ def describe(
         )
 
 
-def note(session: Session, ref: str, notes: str) -> Change:
-    """Change the internal notes: they never leave, so no version and no clearance depends on them."""
+def note(session: Session, ref: str, notes: str, *, instead_of: str | None = None) -> Change:
+    """Change the internal notes: they never leave, so no version and no clearance depends on them.
+
+    ``instead_of``: the notes the person saw (None: any); raises Refused ("notes_changed") where there are others now.
+    """
     session.require(Act.CROP)
     with session.vault.page() as page:
         obj = objects.get(page, ref)
+        if instead_of is not None and obj.notes != instead_of:
+            raise Refused(
+                "notes_changed",
+                f"The notes of {ref} were changed meanwhile, and nothing was overwritten.",
+                "Look at what they are now, and do it again.",
+                ref,
+            )
         objects.save(page, replace(obj, notes=notes))
         return page.record(session.change(Act.CROP, "object.noted", ref))
 
@@ -105,14 +121,19 @@ def append_note(session: Session, ref: str, text: str) -> Change:
         return page.record(session.change(Act.CROP, "object.noted", ref))
 
 
-def submit(session: Session, ref: str, types: Sequence[str], *, checklist: Mapping[str, bool]) -> Change:
+def submit(
+    session: Session, ref: str, types: Sequence[str], *, checklist: Mapping[str, bool], version: int = 0
+) -> Change:
     """Hand an object to a second person, with a signed statement over exactly what it is now.
 
-    ``checklist`` answers every point of ``SUBMIT_POINTS``; raises Refused ("checklist_open") while one is not confirmed.
+    ``checklist`` answers every point of ``SUBMIT_POINTS`` for ``version`` (0: the newest); raises Refused
+    ("checklist_open") while one is not confirmed, ("object_changed") where there is another version by now.
     """
     role = session.require(Act.CROP)
     with session.vault.page() as page:
         obj = objects.get(page, ref)
+        if no := changed_meanwhile(obj, version):
+            raise no
         state = step(obj, Verb.SUBMIT, session.person)
         if missing := missing_for_review(obj, types):
             raise Refused("incomplete", " ".join(missing), "Complete it, then submit it.", ref)

@@ -2,25 +2,28 @@
 
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from workstation.actions import Session, check_frame, clean_sources, photograph, sources
 from workstation.domain.change import Change
-from workstation.domain.crop import Frame, Recipe, Step, check_recipe
+from workstation.domain.crop import Frame, Recipe, Rendition, Step, check_recipe
 from workstation.domain.enhancement import Kept, Record, first_difference, printed
 from workstation.domain.errors import Refused
 from workstation.domain.geometry import Rect
 from workstation.domain.image import Image
 from workstation.domain.object import Crop, Object
 from workstation.domain.person import Act
+from workstation.domain.zone import Overrule, Zone, blocking
 from workstation.imaging.alignment import Placed, corners, place, refine
 from workstation.imaging.enlarger import Enlarger
-from workstation.imaging.render import develop
+from workstation.imaging.render import Frames, develop
 from workstation.imaging.steps.light import neutral_balance
 from workstation.store import images, ledger, objects
+from workstation.store.sightings import Sightings, sightings
 from workstation.store.vault import Page
 
-__all__ = ["Enlarger", "Replay", "align", "lay", "neutral_balance", "record", "replay"]
+__all__ = ["Aligned", "Brought", "Enlarger", "Laid", "Replay", "align", "lay", "neutral_balance", "record", "replay"]
 
 _SIDE = 2400
 """Longest side at which the other photograph is searched."""
@@ -29,7 +32,47 @@ _MARGIN = 4
 """Pixels around the place that was found: resampling looks at neighbours."""
 
 
-def lay(session: Session, image: int, recipe: Recipe) -> Enlarger:
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """The zones which combined photographs bring into crops of an image. Holds no pixels."""
+
+    image: int
+    seen: Sightings
+
+    @property
+    def overrules(self) -> Sequence[Overrule]:
+        """What people overruled of them."""
+        return self.seen.overrules
+
+    def on(self, recipe: Recipe) -> list[Zone]:
+        """Where they lie on the recipe's photograph; its own zones are the business of whoever shows that."""
+        return self.seen.on(self.image, replace(recipe, image=""))
+
+
+class Laid(Enlarger):
+    """An enlarger which never shows what combined photographs bring in of a zone, unless it is overruled.
+
+    It is filled in every picture of a recipe until somebody else than ``person`` has overruled it for exactly that recipe.
+    """
+
+    def __init__(self, made: tuple[Recipe, Rendition, Frames], brought: Brought, person: str) -> None:
+        super().__init__(*made)
+        self.brought, self._person = brought, person
+
+    def sketch(self, recipe: Recipe, *, side: int = 1600, upto: int | None = None) -> Rendition:
+        """As ``Enlarger``."""
+        return super().sketch(self._clean(recipe), side=side, upto=upto)
+
+    def developed(self, recipe: Recipe) -> tuple[Rendition, Record]:
+        """As ``Enlarger``."""
+        return super().developed(self._clean(recipe))
+
+    def _clean(self, recipe: Recipe) -> Recipe:
+        held = blocking(recipe, self.brought.on(recipe), self.brought.overrules, frozenset({self._person}))
+        return replace(recipe, masks=(*recipe.masks, *(zone.rect for zone in held))) if held else recipe
+
+
+def lay(session: Session, image: int, recipe: Recipe) -> Laid:
     """Decode the bounds of a recipe, and the parts of its frames, once; every later question is answered from memory.
 
     Raises Refused where the recipe does not fit, NotFound or Damaged where a photograph is not what it was.
@@ -41,13 +84,27 @@ def lay(session: Session, image: int, recipe: Recipe) -> Enlarger:
         # Frames are laid even while combining is switched off: it may be switched on again.
         all_of_it = replace(recipe, steps=(Step("average", 0),)) if recipe.frames else recipe
         read = clean_sources(page, found, all_of_it)
-    return Enlarger(recipe, *read.decoded(session.darkroom()))
+        seen = sightings(page, {frame.image for frame in recipe.frames})
+    return Laid((recipe, *read.decoded(session.darkroom())), Brought(image, seen), session.person.id)
 
 
-def align(session: Session, image: int, recipe: Recipe, other: int) -> Frame:
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """A frame to combine with a crop, and how many points agree on its place; 0: its brightness alone does."""
+
+    frame: Frame
+    points: int
+
+    @property
+    def words(self) -> str:
+        """How well it lies, in a few words."""
+        return f"{self.points:,} points agree" if self.points else "agrees by its brightness alone"
+
+
+def align(session: Session, image: int, recipe: Recipe, other: int) -> Aligned:
     """Find what the crop shows in another photograph, as a frame to combine with it.
 
-    Raises Refused ("not_alike") with the number of points that agree, or ("frame_zone") where a person may be there.
+    Raises Refused ("not_alike") with the number of points that agree.
     """
     session.require(Act.CROP)
     with session.vault.page(write=False) as page:
@@ -66,7 +123,8 @@ def align(session: Session, image: int, recipe: Recipe, other: int) -> Frame:
     with session.vault.page(write=False) as page:
         check_frame(page, Frame(second.digest, part, (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0)))
     matrix = _into(placed, part, scale)
-    return Frame(second.digest, part, refine(recipe, region, room.region(theirs, part), matrix))
+    frame = Frame(second.digest, part, refine(recipe, region, room.region(theirs, part), matrix))
+    return Aligned(frame, placed.points)
 
 
 def _smaller(rect: Rect, scale: float) -> Rect:

@@ -5,21 +5,24 @@ Everything is judged on the *rendition*: what is asked here never opens more of 
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
-from workstation.actions import Report, Session, photograph, silent
-from workstation.domain.crop import Recipe, Rendition
+from workstation.actions import Report, Session, frame_image, photograph, silent
+from workstation.domain.canonical import Json
+from workstation.domain.change import Change
+from workstation.domain.combined import brought, parts
+from workstation.domain.crop import Frame, Recipe, Rendition
 from workstation.domain.errors import Stop
 from workstation.domain.geometry import Rect
 from workstation.domain.image import Image
 from workstation.domain.object import Crop, Object
 from workstation.domain.person import Act
 from workstation.domain.quality import Quality, judge
-from workstation.domain.reading import Reading, limits
+from workstation.domain.reading import Reading
 from workstation.domain.recheck import PUBLIC, Flag, Words, in_text, near_published, same_photograph, words_from
 from workstation.domain.review import ObjectState
-from workstation.domain.zone import ZoneKind, news, touching
+from workstation.domain.zone import Zone, ZoneKind, news, touching
 from workstation.imaging.encode import png
 from workstation.imaging.fingerprint import fingerprints, glints, sized
 from workstation.imaging.quality import measure
@@ -72,19 +75,17 @@ def _grid(recipe: Recipe | None, image: Image | None) -> tuple[int, int] | None:
     return -recipe.region.x % 8, -recipe.region.y % 8
 
 
-def read_text(
-    session: Session, rendition: Rendition, languages: Sequence[str] = (), report: Report = silent
-) -> Reading:
-    """What a machine reads in a rendition, for the analyst's eyes and notes. ``languages``: those expected (BCP 47).
+def read_text(session: Session, rendition: Rendition, report: Report = silent) -> Reading:
+    """What a machine reads in a rendition, for the analyst's eyes and notes.
 
     The first reading starts a sandbox of its own, which takes a second or two. Raises Refused ("no_sandbox", "reading").
     """
     session.require(Act.CROP)
     report(0, 1, "Reading text")
     room = session.darkroom.reading()
-    lines, scale = room.read(rendition, lambda: report(0, 1, "Reading text"))
+    reading = room.read(rendition, lambda: report(0, 1, "Reading text"))
     report(1, 1, "Text read")
-    return Reading(lines, limits(languages, scale))
+    return reading
 
 
 def recheck(session: Session, ref: str, report: Report = silent) -> tuple[Flag, ...]:
@@ -112,8 +113,7 @@ def recheck(session: Session, ref: str, report: Report = silent) -> tuple[Flag, 
         reading = partial(report, done + 2, total, f"Picture {number}: text")
         reading()
         found += _read(session, rendition, number, words, reading)
-        report(done + 3, total, f"Picture {number}: its surroundings")
-        found += _around(session, obj, number)
+        found += _around(session, obj, number, partial(report, done + 3, total, f"Picture {number}: its surroundings"))
     report(total, total, "Looked at everything")
     return tuple(sorted(found, key=lambda flag: (flag.crop, _ORDER.index(flag.kind))))
 
@@ -167,26 +167,93 @@ def _seen(session: Session, rendition: Rendition, number: int) -> Iterator[Flag]
             yield Flag(kind.value, sentence, number, Rect(x, y, max(1, right - x), max(1, bottom - y)))
 
 
-def _around(session: Session, obj: Object, number: int) -> list[Flag]:
-    """Faces in and around a crop, seen larger than at intake: new ones become zones of the photograph."""
+def _around(session: Session, obj: Object, number: int, breathe: Callable[[], None]) -> list[Flag]:
+    """Faces in and around a crop, and the parts combined with it, seen larger than at intake: new ones become zones."""
+    recipe = obj.crops[number - 1].recipe
+    looked_at = (None, *(recipe.frames if recipe.combines() else ()))
+    found = [_close_by(session, obj, number, frame, breathe) for frame in looked_at]
+    return list(dict.fromkeys(flag for flags in found for flag in flags))
+
+
+def _close_by(
+    session: Session, obj: Object, number: int, frame: Frame | None, breathe: Callable[[], None]
+) -> list[Flag]:
+    """The same for one photograph: of a frame, or (None) the crop's own."""
     crop = obj.crops[number - 1]
+    part = Recipe(frame.image, frame.region) if frame else crop.recipe
     try:
         with session.vault.page(write=False) as page:
-            image = images.get(page, crop.image)
+            image = frame_image(page, frame) if frame else images.get(page, crop.image)
             plain, known = photograph(page, image), images.zones_of(page, image.id)
-        seen = session.darkroom().closely(plain, _wide(crop.recipe.bounds(), image))
+        seen = session.darkroom().closely(plain, _wide(part.bounds(), image), breathe)
     except Stop as stop:
         return [Flag("unchecked", f"Its surroundings could not be looked at for faces: {stop.message}", number)]
-    fresh = news(crop.recipe, seen, known)
+    fresh = news(part, seen, known)
     if fresh and not session.vault.read_only:
         with session.vault.page() as page:
-            zones = images.add_zones(page, image.id, fresh)
-            blocked = _hold(page, image.digest)
-            page.record(
-                session.change(Act.CROP, "zone.found", obj.ref, image=image.id, zones=zones, blocked=list(blocked))
-            )
-    shows = touching(crop.recipe, fresh)
-    return [Flag("face", _CLOSE, number)] if shows else []
+            _found(session, page, image, fresh, obj.ref)
+    shown = brought(crop.recipe, frame, fresh) if frame else fresh
+    return [Flag("face", _CLOSE, number)] if touching(crop.recipe, shown) else []
+
+
+def _found(session: Session, page: Page, image: Image, fresh: Sequence[Zone], subject: str) -> Change:
+    """New zones of a photograph: stored, what they block held back, told in the ledger."""
+    result: dict[str, Json] = {
+        "zones": list(images.add_zones(page, image.id, fresh)),
+        "blocked": list(_hold(page, image.digest)),
+    }
+    return page.record(session.change(Act.CROP, "zone.found", subject, image=image.id, **result, result=result))
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A photograph to be looked at closely: the file's bytes, and the detectors which will have looked."""
+
+    image: Image
+    untrusted: bytes
+    by: str
+
+    @property
+    def lacking(self) -> bool:
+        """Whether the network is not among them, as its file is not installed."""
+        return "dlib-cnn" not in self.by
+
+
+def to_look_closely(session: Session, number: int) -> Opened | None:
+    """A photograph somebody works on; None where it was looked at already, or nothing found could be kept."""
+    session.require(Act.CROP)
+    if session.vault.read_only:
+        return None
+    by = session.darkroom().closely_by()
+    with session.vault.page(write=False) as page:
+        image = images.get(page, number)
+        return None if images.close_look(page, number) == by else Opened(image, photograph(page, image), by)
+
+
+def faces_closely(session: Session, opened: Opened, report: Report = silent) -> tuple[Zone, ...]:
+    """Faces in all of a photograph, seen larger than at intake. Takes ten seconds and more, and no page of the vault."""
+    look = opened.image.look
+    whole = Rect(0, 0, look.width, look.height)
+    return session.darkroom().closely(opened.untrusted, whole, partial(report, 0, 0, "Looking for faces"))
+
+
+def keep_found(session: Session, opened: Opened, seen: Sequence[Zone]) -> Change | None:
+    """What a close look found that was not known: zones from now on, for crops already kept as well. None: no news."""
+    image = opened.image
+    with session.vault.page() as page:
+        images.note_close_look(page, image.id, opened.by)
+        known = images.zones_of(page, image.id)
+        whole = Recipe(image.digest, Rect(0, 0, image.look.width, image.look.height))
+        kept = [part for recipe in objects.recipes_from(page, image.digest) for part in parts(recipe, image.digest)]
+        told = {zone for recipe in (whole, *kept) for zone in news(recipe, seen, known)}
+        fresh = [zone for zone in seen if zone in told]
+        return _found(session, page, image, fresh, f"image:{image.id}") if fresh else None
+
+
+def look_closely(session: Session, number: int, report: Report = silent) -> Change | None:
+    """The same in one go: all of a photograph is looked at for faces, once. None where that brings nothing new."""
+    opened = to_look_closely(session, number)
+    return keep_found(session, opened, faces_closely(session, opened, report)) if opened else None
 
 
 def _wide(bounds: Rect, image: Image) -> Rect:
@@ -214,7 +281,7 @@ def _read(
     session: Session, rendition: Rendition, number: int, words: Words, breathe: Callable[[], None]
 ) -> Iterator[Flag]:
     try:
-        lines, _scale = session.darkroom.reading().read(rendition, breathe)
+        lines = session.darkroom.reading().read(rendition, breathe).lines
     except Stop as stop:
         yield Flag("unchecked", f"{stop.message} Read it yourself.", number)
         return

@@ -22,6 +22,7 @@ from workstation.imaging.likesearch import Query, query, search
 from workstation.imaging.likewords import VERSION, Kept
 from workstation.store import cases, images, likenesses, series
 from workstation.store.series import Series
+from workstation.store.vault import Page
 
 MOST = 200
 """Matches asked for at once, at most."""
@@ -124,7 +125,7 @@ def index_missing(session: Session, report: Report = silent) -> Change:
     for done, number in enumerate(todo, start=1):
         with session.vault.page(write=False) as page:
             found = images.get(page, number)
-            plain = images.content(page, found)
+            plain = photograph(page, found)
         try:
             block = session.darkroom().look(plain, zones=False).likeness
         except Unreadable:
@@ -154,6 +155,15 @@ def picture(session: Session, match: Match, side: int = 240) -> Rendition:
 # --- series ------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A series with its photographs, and the references of the cases in which they lie: more than one are linked by it."""
+
+    series: Series
+    images: tuple[Image, ...]
+    cases: tuple[str, ...]
+
+
 def links(session: Session, numbers: Sequence[int]) -> list[str]:
     """The references of all cases in which these photographs lie; more than one: grouping them links the cases."""
     session.require(Act.SEE_IMAGES)
@@ -166,6 +176,25 @@ def all_series(session: Session) -> list[Series]:
     session.require(Act.SEE_IMAGES)
     with session.vault.page(write=False) as page:
         return series.everything(page)
+
+
+def series_of(session: Session, image: int) -> list[Group]:
+    """The series which hold a photograph, newest first."""
+    session.require(Act.SEE_IMAGES)
+    with session.vault.page(write=False) as page:
+        return [_opened_series(page, one) for one in series.everything(page) if image in one.images]
+
+
+def one_series(session: Session, number: int) -> Group:
+    """One series; raises NotFound."""
+    session.require(Act.SEE_IMAGES)
+    with session.vault.page(write=False) as page:
+        return _opened_series(page, series.get(page, number))
+
+
+def _opened_series(page: Page, found: Series) -> Group:
+    pictures = tuple(images.get(page, number) for number in found.images)
+    return Group(found, pictures, tuple(series.cases_of(page, found.images)))
 
 
 def group(session: Session, title: str, numbers: Sequence[int], into: int = 0) -> Change:
@@ -198,12 +227,21 @@ def rename(session: Session, number: int, title: str) -> Change:
 
 
 def take_out(session: Session, number: int, numbers: Sequence[int]) -> Change:
-    """Take photographs out of a series; the last one taken out ends it."""
+    """Take photographs out of a series; the last one taken out ends it. The result counts how many are ``left``.
+
+    Raises Refused if none of them is in it.
+    """
     session.require(Act.CROP)
     with session.vault.page() as page:
-        there = [image for image in series.get(page, number).images if image in set(numbers)]
+        before = series.get(page, number).images
+        there = [image for image in before if image in set(numbers)]
+        if not there:
+            raise Refused("not_in_series", f"None of them is in series {number}.", "See what it holds.")
         series.take_out(page, number, there)
-        return page.record(session.change(Act.CROP, "series.reduced", f"series:{number}", images=list(there)))
+        result: dict[str, Json] = {"id": number, "left": len(before) - len(there)}
+        return page.record(
+            session.change(Act.CROP, "series.reduced", f"series:{number}", images=list(there), result=result)
+        )
 
 
 def _title(title: str) -> str:

@@ -1,27 +1,45 @@
 """Every read the desks and the command line need. Changes nothing."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Any
 
-from workstation.actions import Session, photograph
+from workstation.actions import Session, check_digest, photograph
 from workstation.domain.batch import Batch
 from workstation.domain.case import Case
 from workstation.domain.crop import Rendition
 from workstation.domain.errors import NotFound
-from workstation.domain.image import REASONS, Image, Refusal
+from workstation.domain.footage import Film
+from workstation.domain.image import Image, Refusal
 from workstation.domain.ledger import Entry, Head
-from workstation.domain.object import LANGUAGES, Crop, Object, PublicContent
+from workstation.domain.object import Crop, Object, PublicContent
+from workstation.domain.particulars import Particulars
 from workstation.domain.person import Act, Person
 from workstation.domain.referral import Referral
 from workstation.domain.release import Said
 from workstation.domain.tip import Tip, Verdict, independent
 from workstation.domain.zone import Overrule, Zone
 from workstation.imaging import paper
+from workstation.imaging.darkroom import Partly
 from workstation.imaging.lightbox import Lightbox
 from workstation.imaging.shield import coarser, shield
-from workstation.store import batches, cases, images, ledger, objects, people, referrals, statements, tips
+from workstation.store import (
+    batches,
+    cases,
+    films,
+    images,
+    intakes,
+    ledger,
+    objects,
+    originals,
+    particulars,
+    people,
+    referrals,
+    sightings,
+    statements,
+    tips,
+)
 from workstation.store.tips import Import
 
 
@@ -29,26 +47,6 @@ def taxonomy(session: Session) -> Mapping[str, Mapping[str, str]]:
     """Object types: id → labels by language."""
     value = json.loads((session.resources / "taxonomy" / "types.json").read_text("utf-8"))
     return {entry["id"]: entry["labels"] for entry in value["types"]}
-
-
-def question_templates(session: Session, lang: str) -> Mapping[str, Mapping[str, str]]:
-    """Question kind → object type (or "generic") → a whole sentence; {} if the language has none."""
-    found: Mapping[str, Mapping[str, str]] = _texts_of(session, lang).get("questions", {})
-    return found
-
-
-def alt_starter(session: Session, lang: str, kind: str) -> str:
-    """How the description of a picture of this type of object begins in a language; "" if unknown."""
-    starters = _texts_of(session, lang).get("alt", {})
-    return str(starters.get(kind) or starters.get("generic", ""))
-
-
-def _texts_of(session: Session, lang: str) -> Mapping[str, Any]:
-    path = session.resources / "questions" / f"{lang}.json"
-    if lang not in LANGUAGES or not path.is_file():
-        return {}
-    value: Mapping[str, Any] = json.loads(path.read_text("utf-8"))
-    return value
 
 
 # --- cases and images -------------------------------------------------------------------------------------
@@ -79,8 +77,7 @@ def refusals_of(session: Session, case_ref: str) -> list[Refusal]:
     """The files which intakes of a case refused, with the reason."""
     session.require(Act.SEE_IMAGES)
     with session.vault.page(write=False) as page:
-        found = images.refused(page, cases.named(page, case_ref).id)
-    return [Refusal(name, code, REASONS.get(code, code)) for name, code in found]
+        return intakes.refused(page, cases.named(page, case_ref).id)
 
 
 def image(session: Session, number: int) -> Image:
@@ -110,6 +107,8 @@ class Sheet:
     places: tuple[str, ...]
     zones: tuple[Zone, ...]
     overrules: tuple[Overrule, ...]
+    particulars: tuple[Particulars, ...] = ()
+    film: Film | None = None  # the video it is a frame of
 
 
 def sheet(session: Session, number: int) -> Sheet:
@@ -124,6 +123,8 @@ def sheet(session: Session, number: int) -> Sheet:
             tuple(images.place_names(page, number)),
             tuple(images.zones_of(page, number)),
             tuple(images.overrules_of(page, number)),
+            tuple(particulars.of_image(page, number)),
+            next(iter(films.of_image(page, number)), None),
         )
 
 
@@ -134,9 +135,28 @@ def mosaic(session: Session, number: int) -> Rendition:
         return coarser(images.inside(page, images.get(page, number)).shielded, session.shield_level(page))
 
 
-def pixels(session: Session, number: int, max_side: int | None = None) -> Rendition:
-    """The photograph itself, decoded in the sandbox; the stored file's digest is checked first."""
-    return session.darkroom().pixels(_content(session, number)[1], max_side=max_side)
+def pixels(
+    session: Session,
+    number: int,
+    max_side: int | None = None,
+    partly: Partly | None = None,
+    breathe: Callable[[], None] | None = None,
+) -> Rendition:
+    """The photograph itself, decoded in the sandbox while the stored file's digest is checked beside; raises Damaged.
+
+    ``partly`` may get pixels before that check is done; after a Damaged they are to be taken away again. Raising from it or
+    from ``breathe``, which is called ten times a second, ends the decoding.
+    """
+    session.require(Act.SEE_IMAGES)
+    with session.vault.page(write=False) as page:
+        found = images.get(page, number)
+        plain = images.content(page, found) if originals.is_here(page, found) else photograph(page, found)
+    with ThreadPoolExecutor(1) as beside:
+        checked = beside.submit(check_digest, found, plain)
+        try:
+            return session.darkroom().pixels(plain, max_side=max_side, partly=partly, breathe=breathe)
+        finally:
+            checked.result()  # a changed file is told as changed, whatever its decoding came to
 
 
 def lightbox(session: Session, number: int) -> Lightbox:
@@ -202,6 +222,14 @@ def zones_blocking(session: Session, ref: str) -> list[Zone]:
     with session.vault.page(write=False) as page:
         obj = objects.get(page, ref)
         return images.blocking_object(page, obj)
+
+
+def zones_on(session: Session, crop: Crop) -> tuple[Sequence[Zone], Sequence[Overrule]]:
+    """The zones of a crop's photograph, with those its combined photographs bring in, and their overrules."""
+    session.require(Act.SEE_IMAGES)
+    with session.vault.page(write=False) as page:
+        seen = sightings.sightings(page, crop.recipe.images())
+        return seen.on(crop.image, crop.recipe), seen.overrules
 
 
 def statements_about(session: Session, ref: str) -> list[Said]:

@@ -11,7 +11,7 @@ from workstation.domain.object import Object
 from workstation.domain.person import Act
 from workstation.domain.release import involved, why_not_cleared
 from workstation.domain.review import ObjectState
-from workstation.store import batches, cases, objects, statements
+from workstation.store import batches, cases, images, objects, statements
 from workstation.store.vault import Page
 
 
@@ -49,6 +49,10 @@ def _blocked(session: Session, page: Page, batch: Batch, members: tuple[Object, 
             found[obj.ref] = f"It is {obj.state}: it was changed after it was put into {batch.ref}."
         elif why := why_not_cleared(obj.public(), obj.version, session.said(page, statements.about(page, [obj.ref]))):
             found[obj.ref] = why
+        elif images.blocking_object(page, obj):
+            found[obj.ref] = (
+                "A zone was found on it after it was cleared: a second analyst overrules it, or take it out."
+            )
         elif no := next((why for case in obj.cases if (why := handled.get(case))), None):
             found[obj.ref] = no
     return found

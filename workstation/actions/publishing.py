@@ -10,21 +10,20 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from workstation.actions import Report, Session, silent
+from workstation.actions import Report, Session, require_cleared, silent
 from workstation.domain.batch import Batch, BatchState, BatchVerb, check_batch_ref, step
 from workstation.domain.canonical import digest
-from workstation.domain.case import why_not_disseminate
 from workstation.domain.change import Change
 from workstation.domain.errors import NotFound, Refused
 from workstation.domain.object import Object, PublicContent, Texts, check_text
 from workstation.domain.person import Act
-from workstation.domain.release import involved, why_not_cleared
+from workstation.domain.release import involved
 from workstation.domain.review import ObjectState, Verb
 from workstation.domain.review import step as object_step
 from workstation.domain.statement import Decision
 from workstation.exchange import bagit, bundle, gate, signing, verifier
 from workstation.imaging import encode
-from workstation.store import batches, cases, images, objects, settings, statements
+from workstation.store import batches, objects, settings, statements
 from workstation.store.seals import UNIT
 from workstation.store.vault import Page
 
@@ -53,7 +52,7 @@ def put(session: Session, ref: str, refs: Sequence[str]) -> Change:
             if obj.batch == ref:
                 continue
             after = object_step(obj, Verb.SCHEDULE, session.person)
-            _check_cleared(session, page, obj)
+            require_cleared(session, page, obj)
             objects.save(page, replace(obj, state=after, batch=ref))
         batches.save(
             page, replace(batch, state=state, objects=tuple(dict.fromkeys((*batch.objects, *refs))), tagmanifest="")
@@ -109,21 +108,6 @@ def withdraw(session: Session, ref: str, refs: Sequence[str], reason: str) -> Ch
         )
 
 
-def _check_cleared(session: Session, page: Page, obj: Object) -> None:
-    if why := why_not_cleared(obj.public(), obj.version, session.said(page, statements.about(page, [obj.ref]))):
-        raise Refused("not_cleared", why, "A second analyst must clear it first.", obj.ref)
-    if images.blocking_object(page, obj):
-        raise Refused(
-            "zone",
-            f"A zone was found on {obj.ref} after it was cleared, and nobody has overruled it.",
-            "Let a second analyst overrule it with a reason, or return the object.",
-            obj.ref,
-        )
-    for case in cases.everything(page):
-        if case.id in obj.cases and (no := why_not_disseminate(case.handling, case.permission)):
-            raise Refused("handling", f"{obj.ref}: {no}", "Record the permission in the case.", obj.ref)
-
-
 def _check_member(obj: Object, ref: str) -> None:
     if obj.state != ObjectState.SCHEDULED or obj.batch != ref:
         raise Refused(
@@ -147,7 +131,7 @@ def build(session: Session, ref: str, report: Report = silent) -> Change:
         members = [objects.get(page, name) for name in batch.objects]
         for obj in members:
             _check_member(obj, ref)
-            _check_cleared(session, page, obj)
+            require_cleared(session, page, obj)
         edition = _edition(session, page, batch, members)
     made = [
         picture
@@ -251,19 +235,22 @@ def persons_involved(session: Session, page: Page, batch: Batch) -> frozenset[st
     return made.union(*(involved(ref, said) for ref in batch.objects)) if batch.objects else made
 
 
-def release(session: Session, ref: str) -> Change:
+def release(session: Session, ref: str, *, tagmanifest: str = "") -> Change:
     """Sign exactly the built files, as somebody who neither made nor cleared any of the objects.
 
-    What is signed is checked as it will be by those who receive it, before anything is kept.
+    What is signed is checked as it will be by those who receive it, before anything is kept. ``tagmanifest``: of the build
+    the person looked at ("": the last one); raises Refused ("changed") where it was built again meanwhile.
     """
     role = session.require(Act.PLAN_BATCHES)
     unit_key = session.vault.key(UNIT).decode()
     with session.vault.page() as page:
         batch = batches.get(page, ref)
         state = step(batch, BatchVerb.RELEASE, session.person, persons_involved(session, page, batch))
+        if tagmanifest not in ("", batch.tagmanifest):
+            raise Refused("changed", f"{ref} was built again meanwhile.", "Look at this build, then release it.", ref)
         for obj in objects.everything(page, batch.objects):
             _check_member(obj, ref)
-            _check_cleared(session, page, obj)
+            require_cleared(session, page, obj)
         folder, files = bagit.unpack(batches.file(page, ref, "built"))
         built = bundle.Built(folder, files, files[bagit.TAGMANIFEST])
         if digest(built.tagmanifest) != batch.tagmanifest:
@@ -313,7 +300,7 @@ def _ready_to_leave(session: Session, page: Page, ref: str) -> Batch:
             )
         if batch.state is BatchState.RELEASED:
             _check_member(obj, ref)
-            _check_cleared(session, page, obj)
+            require_cleared(session, page, obj)
     return batch
 
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from workstation.actions import Report, Session, silent
+from workstation.actions import Report, Session, require_cleared, silent
 from workstation.domain.canonical import Json, canonical, digest, digest_of
-from workstation.domain.case import Handling, strictest, why_not_disseminate
+from workstation.domain.case import Handling, strictest
 from workstation.domain.change import Change
 from workstation.domain.errors import Refused
 from workstation.domain.object import Object
@@ -25,7 +25,6 @@ from workstation.domain.referral import (
     step,
     why_not_leave,
 )
-from workstation.domain.release import why_not_cleared
 from workstation.domain.review import ObjectState
 from workstation.domain.statement import Decision
 from workstation.domain.tip import Tip, Verdict
@@ -116,11 +115,7 @@ def _members(session: Session, page: Page, refs: Sequence[str]) -> list[Object]:
                 "A second analyst must clear it first.",
                 obj.ref,
             )
-        if why := why_not_cleared(obj.public(), obj.version, session.said(page, statements.about(page, [obj.ref]))):
-            raise Refused("not_cleared", why, "A second analyst must clear it first.", obj.ref)
-        for case in cases.everything(page):
-            if case.id in obj.cases and (no := why_not_disseminate(case.handling, case.permission)):
-                raise Refused("handling", f"{obj.ref}: {no}", "Record the permission in the case.", obj.ref)
+        require_cleared(session, page, obj)
     return members
 
 

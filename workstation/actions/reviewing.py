@@ -9,7 +9,7 @@ from workstation.domain.errors import Refused
 from workstation.domain.object import Comment, PublicContent, Texts
 from workstation.domain.person import Act
 from workstation.domain.release import wanted_digests, why_not_cleared
-from workstation.domain.review import CHECKLIST, ObjectState, Verb, step
+from workstation.domain.review import CHECKLIST, ObjectState, Verb, changed_meanwhile, step
 from workstation.domain.statement import Decision
 from workstation.store import images, objects, statements
 
@@ -66,13 +66,15 @@ def _spoken(lang: str, old: Texts | None, new: Texts | None) -> Iterator[Differe
         yield Difference("questions", lang, asked[0], asked[1])
 
 
-def give_back(session: Session, ref: str, reason: str) -> Change:
-    """Return an object to its author with a comment."""
+def give_back(session: Session, ref: str, reason: str, *, version: int = 0) -> Change:
+    """Return an object to its author with a comment. ``version``: the one that was looked at, as for ``clear``."""
     session.require(Act.CLEAR)
     if not reason.strip():
         raise Refused("reason", "A return needs a comment that helps the author.", "Add --reason.", ref)
     with session.vault.page() as page:
         obj = objects.get(page, ref)
+        if no := changed_meanwhile(obj, version):
+            raise no
         state = step(obj, Verb.RETURN, session.person)
         remark = Comment(obj.version, session.person.id, reason.strip(), session.clock().isoformat(timespec="seconds"))
         # Returned after clearing, it becomes a new version: the old clearance must not fit it any more.
@@ -81,11 +83,16 @@ def give_back(session: Session, ref: str, reason: str) -> Change:
         return page.record(session.change(Act.CLEAR, "object.returned", ref, version=obj.version))
 
 
-def clear(session: Session, ref: str, checklist: Mapping[str, bool]) -> Change:
-    """Clear exactly this version with a signed statement; every point of the checklist must be confirmed."""
+def clear(session: Session, ref: str, checklist: Mapping[str, bool], *, version: int = 0) -> Change:
+    """Clear exactly this version with a signed statement; every point of the checklist must be confirmed.
+
+    ``version``: the one that was looked at (0: the newest); raises Refused ("object_changed") where it is another by now.
+    """
     role = session.require(Act.CLEAR)
     with session.vault.page() as page:
         obj = objects.get(page, ref)
+        if no := changed_meanwhile(obj, version):
+            raise no
         state = step(obj, Verb.CLEAR, session.person)
         if missing := [text for point, text in CHECKLIST.items() if checklist.get(point) is not True]:
             raise Refused(
@@ -97,7 +104,8 @@ def clear(session: Session, ref: str, checklist: Mapping[str, bool]) -> Change:
         for crop in obj.crops:
             if images.blocking_zones(page, crop, obj.authors):
                 raise Refused("zone", f"A crop of {ref} touches a zone nobody has overruled.", "Return it.", ref)
-            objects.rendition(page, crop)
+            # Its zone may have been overruled on another object with the same recipe: then it is still held.
+            objects.free_crop(page, crop)
         digests = wanted_digests(obj.public())
         session.sign(
             page,

@@ -41,7 +41,8 @@ def check_vault(session: Session, report: Report = silent) -> tuple[list[str], M
         report(number, len(names_), "stored files checked")
         try:
             with opened.page(write=False) as page:
-                page.blobs.get(page.connection, name)
+                for _ in page.blobs.chunks(page.connection, name):
+                    pass
         except Damaged as error:
             problems.append(f"{error.message} ({name[:12]})")
     return problems, {"ledger": head.position, "statements": len(envelopes), "files": len(names_)}

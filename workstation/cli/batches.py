@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from workstation.actions import looking, publishing
+from workstation.actions import heeding, looking, publishing
 from workstation.cli.door import Door, pass_door
 from workstation.domain.batch import Batch
 
@@ -110,6 +110,27 @@ def withdraw(door: Door, ref: str, objects: Sequence[str], reason: str) -> None:
 def list_(door: Door) -> None:
     """All batches."""
     door.rows(map(_batch, looking.all_batches(door.session())), ("ref", "date", "state", "objects"))
+
+
+@batch.command()
+@pass_door
+def alarms(door: Door) -> None:
+    """Public objects on which a zone was found: withdraw them, or let another analyst overrule it (object overrule)."""
+    found = heeding.alarms(door.session())
+    door.rows(
+        (
+            {
+                "ref": alarm.obj.ref,
+                "state": alarm.obj.state,
+                "zones": list(alarm.zones),
+                "found": alarm.found(),
+                "since": alarm.since,
+                "leaving": alarm.leaving,
+            }
+            for alarm in found
+        ),
+        ("ref", "state", "zones", "found", "since", "leaving"),
+    )
 
 
 @batch.command()

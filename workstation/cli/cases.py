@@ -1,17 +1,15 @@
-"""``case``, ``intake`` and ``image``."""
+"""``case``, ``image`` and ``series``."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import click
 
-from workstation.actions import cropping, intake, likening, looking
+from workstation.actions import cropping, intake, judging, likening, looking
 from workstation.cli.door import NUMBER, Door, pass_door
 from workstation.domain.case import Case, Handling
 from workstation.domain.crop import Recipe
-from workstation.domain.errors import Refused
 from workstation.domain.geometry import parse_rect
 from workstation.domain.image import Image, Sight
 from workstation.domain.tip import visible
@@ -74,26 +72,6 @@ def permit(door: Door, ref: str, permission: str) -> None:
     door.show(_case(looking.case(door.session(), ref)))
 
 
-@click.command("intake")
-@click.argument("paths", type=click.Path(path_type=Path), nargs=-1, required=True)
-@click.option("--case", "case_ref", required=True)
-@click.option("--in-place", is_flag=True, help="Leave the originals where they are (not in this version).")
-@pass_door
-def take_in(door: Door, paths: Sequence[Path], case_ref: str, in_place: bool) -> None:
-    """Take folders, ZIP files and single files into a case."""
-    if in_place:
-        raise Refused("in_place", "This version copies every picture into the vault.", "Run it without --in-place.")
-    change = intake.take_in(door.session(), paths, case_ref, door.report())
-    result = dict(change.result)
-    refusals: list[dict[str, str]] = result["refusals"]  # type: ignore[assignment]
-    for refusal in refusals:
-        refusal["name"] = visible(refusal["name"])
-    counts = ", ".join(f"{result[kind]} {kind}" for kind in ("new", "duplicate", "known", "refused"))
-    door.show(result, "\n".join([counts, *(f"  refused: {r['name']} – {r['reason']}" for r in refusals)]))
-    if refusals:
-        door.code = 7
-
-
 @click.group()
 def image() -> None:
     """Seized images: looked at through their records only."""
@@ -144,10 +122,14 @@ def show_image(door: Door, digest: str) -> None:
 
 @image.command()
 @click.argument("digest")
+@click.option("--closely", is_flag=True, help="Look for small and turned faces first: ten seconds and more, once.")
 @pass_door
-def zones(door: Door, digest: str) -> None:
+def zones(door: Door, digest: str, closely: bool) -> None:
     """Where detectors see a person, face or skin. No hit clears nothing."""
-    sheet = looking.sheet(door.session(), looking.image_named(door.session(), digest).id)
+    found = looking.image_named(door.session(), digest)
+    if closely:
+        judging.look_closely(door.session(), found.id, door.report())
+    sheet = looking.sheet(door.session(), found.id)
     door.rows(
         (
             {
@@ -229,4 +211,42 @@ def list_series(door: Door) -> None:
     door.rows(rows, ("id", "title", "images"))
 
 
-COMMANDS = (case, take_in, image, series)
+@series.command("show")
+@click.argument("number", type=NUMBER)
+@pass_door
+def show_series(door: Door, number: int) -> None:
+    """One series: its images, and the cases they lie in."""
+    found = likening.one_series(door.session(), number)
+    digests, refs = [one.digest for one in found.images], list(found.cases)
+    words = [f"{number}  {found.series.title}", *(f"  {digest}" for digest in digests), f"Cases: {', '.join(refs)}"]
+    door.show({"id": number, "title": found.series.title, "images": digests, "cases": refs}, "\n".join(words))
+
+
+@series.command("rename")
+@click.argument("number", type=NUMBER)
+@click.argument("title")
+@pass_door
+def rename_series(door: Door, number: int, title: str) -> None:
+    """Give a series another title."""
+    likening.rename(door.session(), number, title)
+    door.show({"id": number, "title": title.strip()}, f"Series {number} is called: {title.strip()}")
+
+
+@series.command("take-out")
+@click.argument("number", type=NUMBER)
+@click.argument("digests", nargs=-1, required=True)
+@pass_door
+def take_out_of_series(door: Door, number: int, digests: Sequence[str]) -> None:
+    """Take images out of a series; the last one taken out ends it."""
+    result = dict(likening.take_out(door.session(), number, _members(door, number, digests)).result)
+    left = result["left"]
+    door.show(result, f"Series {number}: " + (f"{left} images are left." if left else "it is ended."))
+
+
+def _members(door: Door, number: int, digests: Sequence[str]) -> list[int]:
+    """The images of a series so named: a copy of one in another case is not in it."""
+    wanted = {looking.image_named(door.session(), digest).digest for digest in digests}
+    return [one.id for one in likening.one_series(door.session(), number).images if one.digest in wanted]
+
+
+COMMANDS = (case, image, series)

@@ -11,7 +11,7 @@ import click
 
 from workstation import __version__, rehearsal
 from workstation.actions import administering
-from workstation.cli import batches, cases, objects, people, referrals, tips, upkeep
+from workstation.cli import batches, cases, hashes, objects, people, referrals, seizures, tips, upkeep
 from workstation.cli.door import Door, Usage, now, pass_door, read_file
 from workstation.domain.errors import Stop, Unreadable
 from workstation.exchange import resources, verifier
@@ -175,6 +175,8 @@ def script(context: click.Context, file: Path) -> None:
 for command in (
     *people.COMMANDS,
     *cases.COMMANDS,
+    *hashes.COMMANDS,
+    *seizures.COMMANDS,
     *objects.COMMANDS,
     *batches.COMMANDS,
     *tips.COMMANDS,

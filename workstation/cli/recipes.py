@@ -37,7 +37,7 @@ class Words:
         steps, polygon = _steps(self.steps), _polygon(self.polygon)
         made = Recipe(image.digest, self._region(polygon), tuple(masks), polygon=polygon, angle=self.angle)
         others = [looking.image_named(session, digest).id for digest in self.combine]
-        frames: list[Frame] = [enhancing.align(session, image.id, made, other) for other in others]
+        frames: list[Frame] = [enhancing.align(session, image.id, made, other).frame for other in others]
         if frames and "average" not in {step.name for step in steps}:
             steps.insert(0, Step("average", 0))
         return cropping.keep(

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from workstation.actions import administering, auditing, likening, looking, upkeeping
+from workstation.actions import administering, auditing, likening, looking, ordering, upkeeping
 from workstation.cli.door import NUMBER, Door, now, pass_door
 from workstation.domain.errors import Refused
 from workstation.domain.ledger import Entry
@@ -136,6 +136,15 @@ def index(door: Door) -> None:
     door.show(dict(change.result), f"{change.result['indexed']} images are indexed, {change.result['failed']} failed.")
     if change.result["failed"]:
         door.code = 7
+
+
+@vault.command()
+@pass_door
+def arrange(door: Door) -> None:
+    """Put images taken in before there were groups and an order into both."""
+    change = ordering.arrange(door.session(), door.report())
+    blind = f"; {change.result['blind']} of them are not indexed: “vault index” first" if change.result["blind"] else ""
+    door.show(dict(change.result), f"{change.result['placed']} images are put in order{blind}.")
 
 
 @vault.command()

@@ -33,7 +33,7 @@ A desk is one class and imports ``actions`` and ``domain`` for the work, ``ui.be
 ``set_cases([(value, label)])``, ``set_revealed(widget, on)``, ``seen(exposure)`` with what ``caring.note_exposure`` returned.
 
 *Desk* – override ``commands``, ``refresh(change)``, ``open(subject)``, ``shield()`` (hide unshielded pixels at once: F9,
-focus loss, lock, leaving), ``reshield()`` where mosaics are kept (another level is in force), perhaps ``panes()`` (default: children marked by ``pane(widget, name)``) and ``first_focus``.
+focus loss, lock, leaving; a desk of pictures is a ``Covered`` and overrides ``cover(on=)`` instead), ``reshield()`` where mosaics are kept (another level is in force), perhaps ``panes()`` (default: children marked by ``pane(widget, name)``) and ``first_focus``.
 
 *Jobs* – nothing that touches the vault runs on the window's thread::
 
@@ -62,7 +62,7 @@ focus loss, lock, leaving), ``reshield()`` where mosaics are kept (another level
 
 *Widgets* (``ui.widgets``) – ``row(...)``/``column(...)`` (widget, layout, int gap, None stretch), ``panel(layout)``,
   ``label(text, scale=, tone=)``, ``SectionHeader``, ``FormRow(name, field, hint).complain(text)``, ``Chip(text, tone)``,
-  ``Notice(text, tone)``, ``EmptyState(icon, title, sentence, button)``, ``SearchField().searched``, ``SplitPane(a, b,
+  ``Notice(text, tone)``, ``EmptyState(icon, title, sentence, button)``, ``Pile(name)``, ``SearchField().searched``, ``SplitPane(a, b,
   sizes=(2, 1))``, ``scrolled(widget)``, ``Rows``/``Column``/``Table`` (signals carry row values: ``current_row``, ``opened``,
   ``picked``, ``sort_wanted``), ``ThumbnailGrid(source, name)`` (Q held: ``reveal_wanted(number)`` → ``grid.peek.show(number, rendition)``; ``shield()``),
   ``PictureView(name).show_picture(rendition)``, ``whole_number(low, high, value)``, ``decimal(...)`` (not bare spin boxes).
@@ -74,7 +74,7 @@ focus loss, lock, leaving), ``reshield()`` where mosaics are kept (another level
 
 *Canvas* (``ui.canvas.view.CanvasView``) – ``show_image(width, height, shielded, key=)``, ``set_zones(zones)`` (it knows itself
   which are touched), ``set_drawn(Drawn)``, ``set_patch(rendition | None, rect)`` (clear pixels of the crop), ``set_pixels(rendition | callable)`` when ``reveal_wanted`` was emitted (a small first sight will do),
-  ``eye.put(tile, rendition)`` for what ``tiles_wanted(tiles)`` asked, ``shield()``, ``forget_pixels()``; signals ``drawn_changed(Drawn)`` (a step),
+  ``eye.put(tile, rendition)`` for what ``tiles_wanted(tiles)`` asked, ``shield()``; signals ``drawn_changed(Drawn)`` (a step),
   ``drawn_moving(Drawn)`` (while dragging), ``exposure(area, seconds)``,
   ``revealed(bool)``, ``hint(str)``, ``committed()``, ``cancelled()``; ``undo`` is the photograph's QUndoStack. Keys:
   ``registry.add(canvas, canvas_commands(canvas, "cropping.canvas"))``.

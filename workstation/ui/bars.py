@@ -38,7 +38,12 @@ class RailButton(QToolButton):
         self._badge.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._badge.setFixedHeight(18)
         self._badge.hide()
-        self.setLayout(row(None, self._badge, margins=(0, 0, 12, 0)))
+        self._alarm = label()
+        self._alarm.setProperty("plane", "alarm")
+        self._alarm.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._alarm.setFixedHeight(18)
+        self._alarm.hide()
+        self.setLayout(row(None, self._alarm, self._badge, gap=4, margins=(0, 0, 12, 0)))
 
     @property
     def count(self) -> int:
@@ -50,7 +55,24 @@ class RailButton(QToolButton):
         self._badge.setProperty("count", count)
         self._badge.setText(f"{count:,}" if count < 10_000 else f"{count // 1000}k")
         self._badge.setVisible(count > 0)
-        self.setAccessibleDescription(f"{count} waiting" if count else "")
+        self._describe()
+
+    @property
+    def alarms(self) -> int:
+        """How many alarms are counted here."""
+        return int(self._alarm.property("count") or 0)
+
+    def set_alarms(self, count: int) -> None:
+        """Show how many alarms there are, beside the number; 0 hides it."""
+        self._alarm.setProperty("count", count)
+        self._alarm.setText(f"{count}!")
+        self._alarm.setVisible(count > 0)
+        self._describe()
+
+    def _describe(self) -> None:
+        many = "1 alarm" if self.alarms == 1 else f"{self.alarms} alarms"
+        parts = [many] if self.alarms else []
+        self.setAccessibleDescription(", ".join([*parts, f"{self.count} waiting"] if self.count else parts))
 
 
 class Rail(QFrame):
@@ -149,7 +171,9 @@ class TaskStrip(QWidget):
         self._numbers = label(tone="muted", scale="small")
         self.cancel = IconButton("close", "Cancel this task", size=14)
         self.cancel.clicked.connect(self._cancel)
-        self.setLayout(row(self._name, self._bar, self._numbers, self.cancel))
+        self.pause = IconButton("pause", "Pause this task", size=14)
+        self.pause.clicked.connect(self._pause)
+        self.setLayout(row(self._name, self._bar, self._numbers, self.pause, self.cancel))
         jobs.tasks_changed.connect(self.refresh)
         self.refresh()
 
@@ -166,15 +190,37 @@ class TaskStrip(QWidget):
         self._bar.setRange(0, task.total)
         self._bar.setValue(task.done)
         numbers = f"{task.done:,} of {task.total:,}" if task.total else "…"
-        words = "stopping …" if task.cancelled else task.words
-        self._numbers.setText(f"{numbers}  {words}".strip())
+        words = "stopping …" if task.cancelled else "paused" if task.paused else task.words
+        self._numbers.setText(f"{numbers}  {words}{_pace(task)}".strip())
         self.cancel.setEnabled(not task.cancelled)
+        self.pause.setVisible(task.pausable)
+        self.pause.setEnabled(not task.cancelled)
+        self.pause.put_icon("play" if task.paused else "pause")
+        self.pause.set_tip("Go on with this task" if task.paused else "Pause this task")
+
+    def _pause(self) -> None:
+        """Let the shown task wait, or go on."""
+        if self._shown:
+            (self._shown.go_on if self._shown.paused else self._shown.pause)()
+            self.refresh()
 
     def _cancel(self) -> None:
         """Ask the shown task to stop."""
         if self._shown:
             self._shown.cancel()
             self.refresh()
+
+
+def _pace(task: Progress) -> str:
+    """How fast it is and how long it will take, in round numbers."""
+    pace = task.pace()
+    if pace is None or task.cancelled:
+        return ""
+    speed, left = pace
+    fast = f"{speed:,.0f}" if speed >= 10 else f"{speed:.1f}"
+    hours, minutes = int(left // 3600), int(left % 3600 // 60)
+    wait = f"{hours} h {minutes} min" if hours else f"{minutes} min" if minutes else "less than a minute"
+    return f" · {fast}/s · {wait} left"
 
 
 class BottomBar(QFrame):

@@ -1,11 +1,12 @@
-"""What a desk stands on: ``Bench`` (its tools), ``DeskSpec`` (how the window finds it) and ``Desk`` (its base)."""
+"""What a desk stands on: ``Bench`` (its tools), ``DeskSpec`` (how the window finds it), ``Desk`` (its base), ``Covered`` (with pictures)."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
 from workstation.domain.change import Change
 from workstation.domain.exposure import Exposure
@@ -107,6 +108,41 @@ class Desk(QWidget):
         """Where the keyboard is after coming here; a button where there is no pane, else the desk's keys would be dead."""
         buttons = (w for w in self.findChildren(QPushButton) if w.isVisibleTo(self) and w.isEnabled())
         return next(iter(self.panes()), None) or next(buttons, None)
+
+
+class Covered(Desk):
+    """A desk whose pictures are clear while one looks: covered by ``shield`` until the person looks again (``reveal``).
+
+    Coming to the desk is looking, and lost focus alone is healed by coming back to the program.
+    """
+
+    _away = _covered = False
+
+    def cover(self, *, on: bool) -> None:
+        """Mosaics in place of pictures, or pictures again. Asked of a desk which is built."""
+        raise NotImplementedError
+
+    def shield(self) -> None:
+        """Mosaics at once; what was covered on purpose stays so when the focus is lost as well."""
+        self._away = QApplication.activeWindow() is None and (self._away or not self._covered)
+        self._covered = True
+        self.cover(on=True)
+
+    def reveal(self) -> None:
+        """Pictures again."""
+        self._away = self._covered = False
+        self.cover(on=False)
+
+    def event(self, event: QEvent) -> bool:
+        """The window has the focus again."""
+        if event.type() == QEvent.Type.WindowActivate and self._away:
+            self.reveal()
+        return super().event(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Coming here is looking."""
+        self.reveal()
+        super().showEvent(event)
 
 
 @dataclass(frozen=True, slots=True)

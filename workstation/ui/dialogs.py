@@ -86,11 +86,20 @@ def ask_text(
     return field.text().strip() if _needs(box, field) else None
 
 
-def ask_reason(parent: QWidget | None, title: str, sentence: str, yes: str, *, danger: bool = False) -> str | None:
+def ask_reason(
+    parent: QWidget | None,
+    title: str,
+    sentence: str,
+    yes: str,
+    *,
+    danger: bool = False,
+    value: str = "",
+    name: str = "Reason (is recorded)",
+) -> str | None:
     """A reason that will be recorded; None if declined. The button stays grey until something is written."""
     box = Question(parent, title, sentence, yes, danger=danger)
-    field = _text_box("", read_only=False, name="Reason")
-    box.fields.addWidget(FormRow("Reason (is recorded)", field))
+    field = _text_box(value, read_only=False, name="Reason")
+    box.fields.addWidget(FormRow(name, field))
     return field.toPlainText().strip() if _needs(box, field) else None
 
 

@@ -164,8 +164,9 @@ def change_scheme(window: "MainWindow") -> None:
 
 
 def next_pane(window: "MainWindow", step: int = 1) -> None:
-    """F6: rail, panes of the desk, search, and round."""
-    stops: list[QWidget] = [window.rail, *(window.desk.panes() if window.desk else ()), window.top.search]
+    """F6: rail, alarms if there are any, panes of the desk, search, and round."""
+    alarms = [window.alarms.list] if window.alarms.list.isVisible() else []
+    stops: list[QWidget] = [window.rail, *alarms, *(window.desk.panes() if window.desk else ()), window.top.search]
     focus = QApplication.focusWidget()
     here = next((i for i, p in enumerate(stops) if focus and (p is focus or p.isAncestorOf(focus))), -step)
     place = stops[(here + step) % len(stops)]

@@ -24,7 +24,20 @@ from workstation.ui.widgets.fields import SearchField
 ROLE = Qt.ItemDataRole.UserRole
 
 ORDER = (
-    *("getting-started", "shield", "intake", "cropping", "masks", "zones", "steps", "more", "quality", "objects"),
+    *(
+        "getting-started",
+        "shield",
+        "intake",
+        "wall",
+        "formats",
+        "cropping",
+        "masks",
+        "zones",
+        "steps",
+        "more",
+        "quality",
+        "objects",
+    ),
     *("review", "batches", "tips", "referrals", "ledger", "administration", "keys"),
 )
 """The pages as one meets them; others follow by name."""

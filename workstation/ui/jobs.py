@@ -13,10 +13,11 @@ import gc
 import sys
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from itertools import count
 from threading import Event, get_ident, local
+from time import monotonic
 from typing import Any, TypeVar
 
 import shiboken6
@@ -31,6 +32,12 @@ Done = Callable[[], None]
 
 POOL = 2
 """Threads beside the lane: enough to keep two cores busy with pixels waiting in the darkroom."""
+
+LONG = 3
+"""Threads for tracked jobs off the lane; they mostly wait for the darkroom, or paused."""
+
+PACE_OVER = 200
+"""Steps over which the pace of a job is told."""
 
 GARBAGE_MS = 1000
 """How often cyclic garbage is looked for – on the window's thread alone.
@@ -50,13 +57,16 @@ class Cancelled(Exception):
 class Progress:
     """Handed to a tracked job: it says how far it is and learns whether it is still wanted. Used on the job's thread."""
 
-    def __init__(self, name: str, jobs: "Jobs") -> None:
+    def __init__(self, name: str, jobs: "Jobs", *, pausable: bool = False) -> None:
         self.name = name
+        self.pausable = pausable
         self.done = 0
         self.total = 0
         self.words = ""
         self._jobs = jobs
-        self._stop = Event()
+        self._stop, self._go = Event(), Event()
+        self._go.set()
+        self._seen: deque[tuple[float, int]] = deque(maxlen=PACE_OVER)
 
     @property
     def cancelled(self) -> bool:
@@ -64,10 +74,37 @@ class Progress:
         return self._stop.is_set()
 
     def step(self, done: int, total: int, words: str = "") -> None:
-        """Say "``done`` of ``total``" (total 0: unknown); raises Cancelled if no longer wanted."""
+        """Say "``done`` of ``total``" (total 0: unknown); waits while paused; raises Cancelled if no longer wanted."""
+        self.done, self.total, self.words = done, total, words
+        if not self._go.is_set():
+            self._go.wait()
+            self._seen.clear()
         if self._stop.is_set():
             raise Cancelled
-        self.done, self.total, self.words = done, total, words
+        self._seen.append((monotonic(), done))
+
+    @property
+    def paused(self) -> bool:
+        """Whether the job waits to go on."""
+        return not self._go.is_set()
+
+    def pause(self) -> None:
+        """Let the job wait at its next step. Only for jobs off the lane, which nothing else waits for."""
+        self._go.clear()
+
+    def go_on(self) -> None:
+        """End the pause."""
+        self._go.set()
+
+    def pace(self) -> tuple[float, float] | None:
+        """(steps a second lately, seconds left at that pace); None where that cannot be told yet."""
+        seen = list(self._seen)
+        if len(seen) < 3 or not self.total or self.paused:
+            return None
+        seconds, steps = seen[-1][0] - seen[0][0], seen[-1][1] - seen[0][1]
+        if seconds < 1 or steps <= 0:
+            return None
+        return steps / seconds, (self.total - self.done) * seconds / steps
 
     def breathe(self) -> None:
         """Let waiting short jobs of the lane go first. Only where no transaction is open; elsewhere than on the lane nothing."""
@@ -76,6 +113,7 @@ class Progress:
     def cancel(self) -> None:
         """Ask the job to stop at its next step."""
         self._stop.set()
+        self._go.set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +158,8 @@ class Jobs(QObject):
         super().__init__(parent)
         self._lane = ThreadPoolExecutor(1, "lane")
         self._pool = ThreadPoolExecutor(POOL, "pool")
+        self._long = ThreadPoolExecutor(LONG, "long")
+        self._apart: list[Future[None]] = []
         self._waiting: deque[Job] = deque()
         self._latest: dict[str, int] = {}
         self._numbers = count(1)
@@ -184,9 +224,13 @@ class Jobs(QObject):
         done: Done | None = None,
         lane: bool = True,
         owner: QObject | None = None,
+        pausable: bool = False,
     ) -> Progress:
-        """Do long work which reports numbers and can be cancelled; shown in the bottom bar under ``name``."""
-        progress = Progress(name, self)
+        """Do long work which reports numbers and can be cancelled; shown in the bottom bar under ``name``.
+
+        ``lane=False`` gives it a thread of its own; only there it may be ``pausable``.
+        """
+        progress = Progress(name, self, pausable=pausable and not lane)
         job = Job(lambda: work(progress), then, failed, done, "", 0, owner or _widget_of(then), progress)
         self._start(job, lane)
         return progress
@@ -204,6 +248,10 @@ class Jobs(QObject):
             if self._waiting and self._waiting[0].progress is None:
                 self._do(self._waiting.popleft())
 
+    def await_apart(self) -> None:
+        """On a job's thread: wait until the tracked jobs off the lane have ended; they should have been cancelled."""
+        wait(self._apart)
+
     def close(self) -> None:
         """Cancel what is tracked, let running work end, stop the threads. Answers still on their way are dropped."""
         self._closed = True
@@ -213,6 +261,7 @@ class Jobs(QObject):
         self._waiting.clear()
         self._lane.shutdown(wait=True, cancel_futures=True)
         self._pool.shutdown(wait=True, cancel_futures=True)
+        self._long.shutdown(wait=True, cancel_futures=True)
         self.tasks.clear()
         self._garbage.stop()
         gc.enable()
@@ -240,6 +289,9 @@ class Jobs(QObject):
         if lane:
             self._waiting.append(job)
             self._lane.submit(self._next)
+        elif job.progress:
+            self._apart = [future for future in self._apart if not future.done()]
+            self._apart.append(self._long.submit(self._do, job))
         else:
             self._pool.submit(self._do, job)
 

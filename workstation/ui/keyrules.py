@@ -1,9 +1,13 @@
 """Which keys may be given to an act: not those another board cannot type, nor those the system or every field needs."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
+
+_NAMED = re.compile(r"(\()([^()\s]{1,16})(?=\))|(\b(?:[Pp]ress|[Hh]old|with) )([^\s(),.:;]{1,16})")
+"""A key in a sentence: "Open a case first (Ctrl+N).", "Press Q to look on.", "Draw a crop with R."."""
 
 WINDOW = "window"
 """The scope of global keys; they carry Ctrl, Alt or an F key."""
@@ -40,6 +44,22 @@ def spelled(key: str) -> str:
 def native(key: str) -> str:
     """A key as this computer's keyboard names it."""
     return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def retold(text: str, changed: Mapping[str, str]) -> str:
+    """A hint or sentence with other keys: ``changed`` says what each is now. What is no key stays."""
+
+    def now(found: re.Match[str]) -> str:
+        before, key = (found[1], found[2]) if found[1] else (found[3], found[4])
+        return f"{before}{changed.get(key, key)}"
+
+    return _NAMED.sub(now, "   ".join(_first_key(part, changed) for part in text.split("   ")))
+
+
+def _first_key(part: str, changed: Mapping[str, str]) -> str:
+    """``L later`` with the key in force; ``hold Q keyhole`` is a sentence like any other."""
+    key, blank, rest = part.partition(" ")
+    return f"{changed.get(key, key)}{blank}{rest}"
 
 
 def pressed(event: QKeyEvent) -> str:

@@ -4,7 +4,6 @@ Decided: a key is a QShortcut that stays alive while its act is refused, so pres
 nothing; the QAction beside it carries text, icon and the greyed state for buttons and menus. Costs: two objects per act.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -17,15 +16,12 @@ from PySide6.QtWidgets import QWidget
 
 from workstation.domain.errors import Refused, Stop
 from workstation.ui import icons
-from workstation.ui.keyrules import WINDOW, native, spelled, why_not_keys
+from workstation.ui.keyrules import WINDOW, native, retold, spelled, why_not_keys
 from workstation.ui.widgets.buttons import Button, IconButton
 
 _B = TypeVar("_B", Button, IconButton)
 
 __all__ = ["WINDOW", "Command", "Registry", "native"]
-
-_NAMED = re.compile(r"\(([^()\s]{1,16})\)")
-"""A key in a sentence: "Open a case first (Ctrl+N)."."""
 
 
 def _always() -> str | None:
@@ -63,6 +59,7 @@ class _Entry:
     action: QAction
     shortcuts: list[QShortcut]
     buttons: list[Button | IconButton]
+    keyed: list[tuple[Button, str]]
     obeys: bool = False
 
 
@@ -92,7 +89,7 @@ class Registry(QObject):
             action = QAction(command.text, widget)
             icons.put(action, command.icon)
             action.triggered.connect(lambda _checked=False, name=command.id: self.trigger(name))
-            entry = _Entry(command, widget, action, [], [])
+            entry = _Entry(command, widget, action, [], [], [])
             self._entries[command.id] = entry
             self._bind(entry)
 
@@ -116,10 +113,13 @@ class Registry(QObject):
         """The QAction, for menus."""
         return self._entries[name].action
 
-    def button(self, name: str, kind: str = "", *, text: str | None = None) -> Button:
-        """A push button for the act. ``kind``: "" plain, "primary", "quiet", "danger"."""
+    def button(self, name: str, kind: str = "", *, text: str | None = None, with_key: bool = False) -> Button:
+        """A push button for the act. ``kind``: "" plain, "primary", "quiet", "danger". ``with_key``: its text ends with the key."""
         entry = self._entries[name]
-        return self._wire(entry, Button(text or entry.command.text, entry.command.icon, kind=kind))
+        made = Button(text or entry.command.text, entry.command.icon, kind=kind)
+        if with_key:
+            entry.keyed.append((made, made.text()))
+        return self._wire(entry, made)
 
     def tool(self, name: str, *, checkable: bool = False) -> IconButton:
         """A small button that shows only the icon; its text is its accessible name."""
@@ -167,18 +167,17 @@ class Registry(QObject):
     def told(self, text: str, scope: str) -> str:
         """A hint or sentence with the keys in force in place of those built in.
 
-        ``O has object   hold Q keyhole`` – parts divided by blanks, the key first – and ``(Ctrl+N)`` in a sentence.
+        ``O has object   hold Q keyhole`` – parts divided by blanks, the key first – and in a sentence ``(Ctrl+N)``, or a
+        key after "press", "hold" or "with". Enter may stand for Return.
         """
         changed: dict[str, str] = {}
         for entry in self._entries.values() if self._remapped else ():
             command = entry.command
             if command.id in self._remapped and _meet(command.scope, scope):
                 now = self.keys_of(command)
-                changed |= {key: native(now[0]) if now else "no key" for key in command.keys}
-        if not changed:
-            return text
-        parts = [_first_key(part, changed) for part in text.split("   ")]
-        return _NAMED.sub(lambda found: f"({changed.get(found[1], found[1])})", "   ".join(parts))
+                for key in command.keys:
+                    changed[key] = changed[key.replace("Return", "Enter")] = native(now[0]) if now else "no key"
+        return retold(text, changed) if changed else text
 
     def remap(self, name: str, keys: Sequence[str]) -> None:
         """Give an act other keys; raises Refused: "key" for one it may not have, "key_taken" with the act that has it."""
@@ -235,6 +234,7 @@ class Registry(QObject):
         self._remapped.clear()
         for one in changed:
             self._bind(self._entries[one])
+        self._tell()
         self.remapped_now.emit()
 
     def _set(self, name: str, keys: Sequence[str]) -> None:
@@ -245,6 +245,7 @@ class Registry(QObject):
         else:
             self._remapped[name] = tuple(keys)
         self._bind(entry)
+        self._tell()
 
     def remapped(self) -> dict[str, tuple[str, ...]]:
         """Keys changed by the person, to be kept in the settings."""
@@ -260,7 +261,7 @@ class Registry(QObject):
         return {spelled(key) for key in self.keys_of(command)}
 
     def _bind(self, entry: _Entry) -> None:
-        """(Re)make the shortcuts and tell the keys in text and tooltip."""
+        """(Re)make the shortcuts, and tell the keys."""
         for old in entry.shortcuts:
             old.setEnabled(False)
             old.deleteLater()
@@ -275,19 +276,31 @@ class Registry(QObject):
             shortcut.setContext(context)
             shortcut.activated.connect(lambda name=command.id: self.trigger(name))
             entry.shortcuts.append(shortcut)
+        self._tell_one(entry)
+
+    def _tell(self) -> None:
+        """The keys in text and tooltip of every act: the words about one may name the key of another."""
+        self._drop_dead()
+        for entry in self._entries.values():
+            self._tell_one(entry)
+
+    def _tell_one(self, entry: _Entry) -> None:
+        command, keys = entry.command, self.keys_of(entry.command)
         shown = native(keys[0]) if keys else ""
+        tip = _tip(self.told(command.tip or command.text, command.scope), shown)
         entry.action.setText(f"{command.text}\t{shown}" if shown else command.text)
-        entry.action.setToolTip(_tip(command, shown))
+        entry.action.setToolTip(tip)
         for button in entry.buttons:
-            button.set_tip(_tip(command, shown))
+            button.set_tip(tip)
+        for button, text in entry.keyed:
+            button.setText(f"{text}   {shown}" if shown else text)
 
     def _wire(self, entry: _Entry, button: _B) -> _B:
         """Connect a button to its act."""
         name = entry.command.id
         button.clicked.connect(lambda _checked=False: self.trigger(name))
-        keys = self.keys_of(entry.command)
-        button.set_tip(_tip(entry.command, native(keys[0]) if keys else ""))
         entry.buttons.append(button)
+        self._tell_one(entry)
         return button
 
     def _drop_dead(self) -> None:
@@ -297,18 +310,11 @@ class Registry(QObject):
                 del self._entries[name]
             else:
                 entry.buttons = [b for b in entry.buttons if shiboken6.isValid(b)]
+                entry.keyed = [one for one in entry.keyed if shiboken6.isValid(one[0])]
 
 
-def _first_key(part: str, changed: Mapping[str, str]) -> str:
-    """``L later`` or ``hold Q keyhole`` with the key in force."""
-    hold = "hold " if part.startswith("hold ") else ""
-    key, blank, rest = part.removeprefix(hold).partition(" ")
-    return f"{hold}{changed.get(key, key)}{blank}{rest}"
-
-
-def _tip(command: Command, key: str) -> str:
+def _tip(words: str, key: str) -> str:
     """Tooltip: what it does and its key."""
-    words = command.tip or command.text
     return f"{words} ({key})" if key else words
 
 

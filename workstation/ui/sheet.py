@@ -33,6 +33,7 @@ QFrame[plane="notice"][tone="warn"] { background: $warn_fill; }
 QFrame[plane="notice"][tone="danger"] { background: $danger_fill; }
 QLabel[plane="demo"] { background: $demo; color: $on_demo; font-size: 12px; font-weight: 600; padding: 2px 8px; }
 QLabel[plane="badge"] { background: $hover; color: $text; border-radius: 8px; padding: 0 6px; font-size: 12px; }
+QLabel[plane="alarm"] { background: $danger_fill; color: $danger; border-radius: 8px; padding: 0 6px; font-size: 12px; font-weight: 600; }
 QLabel[plane="key"] { background: $hover; color: $text; border-radius: 4px; padding: 1px 6px; font-size: 12px; }
 QLabel[plane="chip"] { background: $hover; color: $text; border-radius: 4px; padding: 2px 8px; font-size: 12px; }
 QLabel[plane="chip"][tone="ok"] { background: $ok_fill; color: $ok; }

@@ -71,7 +71,6 @@ class FirstActs(QFrame):
         self.buttons: dict[str, Button] = {}
         for number, act in enumerate(FIRST_ACTS, 1):
             button = Button(f"{number}  {act.title}", kind="quiet")
-            button.set_tip(act.hint)
             if act.desk not in desks:
                 button.set_why_not(f"Unlock the rehearsal as somebody who has the desk “{act.desk.capitalize()}”.")
             button.clicked.connect(lambda _checked=False, one=act: self.wanted.emit(one))
@@ -81,7 +80,15 @@ class FirstActs(QFrame):
         away.clicked.connect(lambda _checked=False: self._away())
         self.setLayout(row(self.said, 4, *self.buttons.values(), None, away, gap=4, margins=(16, 4, 12, 4)))
         registry.done.connect(self.command_done)
+        self._registry = registry
+        registry.remapped_now.connect(self._tell_keys)
+        self._tell_keys()
         self.hide()
+
+    def _tell_keys(self) -> None:
+        """The keys in force."""
+        for act in FIRST_ACTS:
+            self.buttons[act.name].set_tip(self._registry.told(act.hint, act.desk))
 
     def start(self, done: frozenset[str] | None) -> None:
         """Show what is done already; None: it was put away before."""

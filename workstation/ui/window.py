@@ -12,10 +12,12 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
+from workstation.domain.alarm import Alarm
 from workstation.domain.change import Change
 from workstation.domain.errors import Stop
 from workstation.domain.exposure import Exposure
 from workstation.ui import dialogs, frame
+from workstation.ui.alarms import Alarms
 from workstation.ui.bars import BottomBar, Rail, TopBar
 from workstation.ui.bench import Bench, Desk, DeskSpec
 from workstation.ui.breaks import BreakBanner, Breaks
@@ -58,6 +60,7 @@ class MainWindow(QMainWindow):
         keys: Mapping[str, Sequence[str]] | None = None,
         exposure_limit: float = 0,
         search: Search | None = None,
+        alarms: Callable[[], Sequence[Alarm]] | None = None,
     ) -> None:
         super().__init__()
         self.specs = [spec for spec in desks if spec.why_not is None]
@@ -72,6 +75,7 @@ class MainWindow(QMainWindow):
         self.exposure_limit = exposure_limit
         self.jobs = jobs
         self.bench = Bench(session, jobs, self.registry, self)
+        self.alarms = Alarms(self.bench, self, alarms, self._alarmed)
         self._build(person_name, roles, demo)
         self._idle = QTimer(self, singleShot=True, interval=round(idle_minutes * 60_000))
         self._idle.timeout.connect(self.lock)
@@ -81,6 +85,7 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(geometry)
         if self.specs:
             self.go(self.specs[0].id)
+        self.alarms.refresh()
 
     # what desks ask for -------------------------------------------------------------------------------------------
 
@@ -138,6 +143,7 @@ class MainWindow(QMainWindow):
         moved, self._open = self._open != desk, desk
         self.stack.setCurrentWidget(page)
         self.rail.mark(desk)
+        self.alarms.turn_to(desk)
         self.setWindowTitle(f"{spec.title} – Workstation" + (" – DEMO" if self._demo else ""))
         self.hint("")
         if new or desk in self._stale:
@@ -236,7 +242,9 @@ class MainWindow(QMainWindow):
         self.bottom = BottomBar(self.jobs)
         self.stack = QStackedWidget()
         desktop = QWidget()
-        middle = row(self.rail, self.stack, gap=0)
+        beside = column(self.alarms.list, self.stack, gap=0)
+        beside.setStretch(1, 1)
+        middle = row(self.rail, beside, gap=0)
         middle.setStretch(1, 1)
         session = self.bench.session
         self.breaks = Breaks(self.exposure_limit, lambda: session.clock(), self)  # noqa: PLW0108 - asked late: it may move
@@ -280,6 +288,11 @@ class MainWindow(QMainWindow):
             self.desk.refresh(change)
         self.first_acts.verb_done(change.verb)
         self.registry.refresh()
+        self.alarms.refresh()
+
+    def _alarmed(self, desk: str, count: int) -> None:
+        if desk in self.rail.buttons:
+            self.rail.buttons[desk].set_alarms(count)
 
     def _refused(self, stop: Stop) -> None:
         """A rule or the world said no: a sentence with its way out."""

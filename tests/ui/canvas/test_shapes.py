@@ -188,7 +188,7 @@ def test_a_rectangle_drawn_over_a_polygon_takes_its_place(canvas):
 
 
 def test_the_handle_above_tilts_and_says_the_angle(canvas):
-    canvas.set_recipe(Rect(30, 20, 30, 20))
+    canvas.set_drawn(Drawn(Rect(30, 20, 30, 20)))
     knob = canvas.scene.knob_at(canvas.place)
     drag(canvas, knob, (knob[0] + 4, knob[1]), (knob[0] + 8, knob[1] + 1))
     assert 20 < canvas.scene.drawn.angle < 35
@@ -198,14 +198,41 @@ def test_the_handle_above_tilts_and_says_the_angle(canvas):
 
 
 def test_outside_near_a_corner_tilts_in_steps_with_shift(canvas):
-    canvas.set_recipe(Rect(30, 20, 30, 20))
+    canvas.set_drawn(Drawn(Rect(30, 20, 30, 20)))
     drag(canvas, (62.5, 42), (60, 46), modifiers=SHIFT)
     assert canvas.scene.drawn.angle
     assert canvas.scene.drawn.angle % 5 == 0
 
 
+def test_a_drag_outside_tilts_and_a_click_there_only_lets_go(canvas):
+    canvas.set_drawn(Drawn(Rect(30, 20, 30, 20), (Rect(1, 1, 4, 4),)))
+    move(canvas, 45, 5, held=Qt.MouseButton.NoButton)
+    assert canvas.cursor().shape() == Qt.CursorShape.BitmapCursor, "the one that turns"
+    drag(canvas, (45, 5), (50, 5), (55, 6))
+    assert canvas.scene.drawn.angle > 15
+    assert canvas.undo.undoText() == "Tilt crop"
+    canvas.undo.undo()
+    click(canvas, (45, 5))
+    assert not canvas.undo.canUndo()
+    press(canvas, Qt.Key.Key_Period)
+    place = canvas.place
+    drag(canvas, (45, 5), (50, 5))
+    assert canvas.scene.chosen == -1
+    assert canvas.scene.drawn.angle == 0
+    assert canvas.place.x == place.x + 25, "with a mask in hand it lets go of that, and pans"
+
+
+def test_giving_a_drag_up_takes_its_hint_away(canvas):
+    canvas.set_drawn(Drawn(Rect(30, 20, 30, 20)))
+    QTest.mousePress(canvas, LEFT, NONE, at(canvas, 45, 30))
+    move(canvas, 40, 30)
+    assert "Shift keeps to one axis" in canvas.hints[-1]
+    press(canvas, Qt.Key.Key_Escape)
+    assert canvas.hints[-1] == ""
+
+
 def test_a_tilted_crop_is_tilted_nudged_and_swapped_by_keys(canvas):
-    canvas.set_recipe(Rect(30, 20, 30, 20))
+    canvas.set_drawn(Drawn(Rect(30, 20, 30, 20)))
     press(canvas, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Right, modifiers=ALT)
     assert canvas.scene.drawn.angle == 1.5
     assert canvas.undo.count() == 1
@@ -217,7 +244,7 @@ def test_a_tilted_crop_is_tilted_nudged_and_swapped_by_keys(canvas):
 
 
 def test_ratios_go_round_without_creeping(canvas):
-    canvas.set_recipe(Rect(30, 20, 30, 20))
+    canvas.set_drawn(Drawn(Rect(30, 20, 30, 20)))
     press(canvas, Qt.Key.Key_A)
     region = canvas.scene.drawn.region
     assert region.width == region.height
@@ -243,11 +270,11 @@ def test_the_last_crop_is_recalled_on_another_photograph(canvas, grey):
 
 
 def test_a_mask_is_painted_and_partly_erased(canvas, qtbot):
-    canvas.set_recipe(Rect(5, 5, 80, 50))
+    canvas.set_drawn(Drawn(Rect(5, 5, 80, 50)))
     canvas.change(solid=True)
     press(canvas, Qt.Key.Key_B)
     canvas.drawing.set_radius(5)
-    with qtbot.waitSignal(canvas.masks_changed):
+    with qtbot.waitSignal(canvas.drawn_changed):
         drag(canvas, (20, 30), (40, 30), (60, 30))
     assert canvas.scene.drawn.masks == (Stroke(((20, 30), (60, 30)), 5),)
     assert color(canvas, 40.5, 28).lightness() < 25
@@ -324,7 +351,7 @@ def test_painting_by_keys_alone(canvas):
 
 def test_the_distance_to_the_nearest_zone_is_said_and_drawn_while_dragging(canvas):
     canvas.set_zones([FACE])
-    canvas.set_recipe(Rect(10, 20, 20, 20))
+    canvas.set_drawn(Drawn(Rect(10, 20, 20, 20)))
     QTest.mousePress(canvas, LEFT, NONE, at(canvas, 20, 30))
     move(canvas, 30, 30)
     assert canvas.scene.drawn.region == Rect(10, 20, 20, 20)
@@ -345,7 +372,7 @@ def test_the_distance_to_the_nearest_zone_is_said_and_drawn_while_dragging(canva
 
 def test_a_side_snaps_away_unless_z_is_held(canvas):
     canvas.set_zones([FACE])
-    canvas.set_recipe(Rect(10, 20, 40, 20))
+    canvas.set_drawn(Drawn(Rect(10, 20, 40, 20)))
     drag(canvas, (50, 30), (61, 30))
     assert canvas.scene.drawn.region.right == 60
     canvas.undo.undo()
@@ -356,9 +383,30 @@ def test_a_side_snaps_away_unless_z_is_held(canvas):
     assert canvas.scene.touching == {7}
 
 
+def test_tilted_crops_and_polygons_snap_away_unless_z_is_held(canvas):
+    canvas.set_zones([FACE])
+    for drawn, start, by in (
+        (Drawn(Rect(30, 20, 24, 20), angle=20.0), (42, 30), 5),
+        (Drawn().with_polygon(((30, 20), (55, 20), (55, 40), (30, 40))), (42, 30), 6),
+        (Drawn().with_polygon(((30, 10), (57, 30), (30, 50))), (57, 30), 5),
+    ):
+        canvas.set_drawn(drawn)
+        assert canvas.scene.touching == frozenset()
+        drag(canvas, start, (start[0] + by, start[1]))
+        assert canvas.scene.drawn != drawn
+        assert canvas.scene.touching == frozenset()
+        canvas.undo.undo()
+        QTest.keyPress(canvas, Qt.Key.Key_Z)
+        drag(canvas, start, (start[0] + by, start[1]))
+        QTest.keyRelease(canvas, Qt.Key.Key_Z)
+        assert canvas.scene.touching == {7}
+        assert any("snapping is off" in hint for hint in canvas.hints)
+        canvas.hints.clear()
+
+
 def test_painting_over_a_zone_frees_it_and_erasing_touches_it_again(canvas):
     canvas.set_zones([FACE])
-    canvas.set_recipe(Rect(40, 10, 40, 40))
+    canvas.set_drawn(Drawn(Rect(40, 10, 40, 40)))
     assert canvas.scene.touching == {7}
     press(canvas, Qt.Key.Key_B)
     canvas.drawing.set_radius(9)

@@ -11,6 +11,7 @@ from workstation.domain.geometry import Rect
 from workstation.domain.tile import SIDE, Tile
 from workstation.ui.canvas import ruler, tiles
 from workstation.ui.canvas.commands import canvas_commands
+from workstation.ui.canvas.drawn import Drawn
 from workstation.ui.canvas.eye import SHUT
 from workstation.ui.canvas.levels import Levels
 from workstation.ui.canvas.place import Place
@@ -158,7 +159,7 @@ def test_tiles_go_with_the_clear_pixels(canvas, wanted):
     canvas.eye.open()
     tile = wanted[-1][0]
     canvas.eye.put(tile, tile_of(tile, (250, 10, 10)))
-    canvas.forget_pixels()
+    canvas.set_pixels(None)
     assert canvas.eye.clear is None
     canvas.eye.put(tile, tile_of(tile, (250, 10, 10)))
     canvas.set_pixels(flat(200, 150, (0, 0, 0)))
@@ -209,7 +210,7 @@ def test_rulers_show_the_crop_and_can_be_put_away(canvas):
     registry.add(canvas, canvas_commands(canvas, "cropping.canvas"))
     assert registry.conflicts() == []
     plain = canvas.grab().toImage()
-    canvas.set_recipe(Rect(1300, 1200, 200, 150))
+    canvas.set_drawn(Drawn(Rect(1300, 1200, 200, 150)))
     marked = canvas.grab().toImage()
     assert at(plain, 430, 8) != at(marked, 430, 8), "the crop's extent is tinted above it"
     assert at(plain, 230, 8) == at(marked, 230, 8)

@@ -3,7 +3,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workstation.domain.geometry import Rect
-from workstation.domain.zone import Zone, ZoneKind
 from workstation.ui.canvas import aspect, tools
 from workstation.ui.canvas.tools import HANDLES, Pointer
 
@@ -105,48 +104,6 @@ def test_a_nudge_never_changes_the_size(box, dx, dy):
     moved = tools.nudged(box, dx, dy, PHOTO)
     assert (moved.width, moved.height) == (box.width, box.height)
     assert PHOTO.contains(moved)
-
-
-FACE = Zone(1, ZoneKind.FACE, Rect(320, 80, 60, 200), "haar", "1", 0.5)
-
-
-def snapping(gesture, start, handle, *pointers, zones=(FACE,)):
-    return send(tools.snapping(gesture, start, zones, 12, PHOTO, handle), *pointers)
-
-
-def test_a_pulled_side_stops_just_outside_a_zone():
-    start = Pointer(300, 150)
-    pull = lambda *pointers: snapping(tools.resize(BOX, (1, 0), start, PHOTO), start, (1, 0), *pointers)
-    assert pull(Pointer(312, 150)).right == 320, "before it"
-    assert pull(Pointer(331, 150)).right == 320, "slightly inside"
-    assert pull(Pointer(350, 150)).right == 350, "far inside is meant"
-    assert pull(Pointer(331, 150, free=True)).right == 331
-
-
-def test_a_moved_rectangle_keeps_its_size_and_a_drawn_one_its_corner():
-    start = Pointer(150, 150)
-    assert snapping(tools.move(BOX, start, PHOTO), start, None, Pointer(165, 150)) == Rect(120, 100, 200, 100)
-    start = Pointer(200, 120)
-    drawn = snapping(tools.draw(start, PHOTO), start, (0, 0), Pointer(325, 200))
-    assert drawn == Rect(200, 120, 120, 80)
-    start = Pointer(500, 120)
-    assert snapping(tools.draw(start, PHOTO), start, (0, 0), Pointer(375, 200)) == Rect(380, 120, 120, 80)
-
-
-def test_a_kept_ratio_is_not_broken_by_snapping():
-    start = Pointer(300, 200)
-    made = snapping(tools.resize(BOX, (1, 1), start, PHOTO), start, (1, 1), Pointer(312, 206, keep=True))
-    assert made.width == 2 * made.height
-
-
-@given(boxes, st.lists(boxes, max_size=3), st.sampled_from(HANDLES), st.lists(pointers, min_size=1, max_size=3))
-def test_snapping_never_leaves_the_photograph(box, rects, handle, path):
-    zones = [Zone(i, ZoneKind.SKIN, rect, "skin", "1", 0.5) for i, rect in enumerate(rects)]
-    for gesture, held in ((tools.resize(box, handle, path[0], PHOTO), handle), (tools.move(box, path[0], PHOTO), None)):
-        snap = tools.snapping(gesture, path[0], zones, 12, PHOTO, held)
-        next(snap)
-        for pointer in path:
-            assert PHOTO.contains(snap.send(pointer))
 
 
 @given(boxes, st.floats(-45, 45), st.sampled_from(aspect.ASPECTS[1:]))

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from workstation.domain.geometry import Rect
 from workstation.domain.zone import Zone, ZoneKind
 from workstation.ui.canvas.commands import canvas_commands
+from workstation.ui.canvas.drawn import Drawn
 from workstation.ui.canvas.place import Place
 from workstation.ui.canvas.view import CanvasView
 from workstation.ui.registry import Registry
@@ -100,7 +101,7 @@ def test_the_keyhole_never_leaves_pixels_behind(around, canvas, checks, grey, qt
             canvas.show_image(90, 60, grey, key="two")
             canvas.set_place(place)
         case "forget":
-            canvas.forget_pixels()
+            canvas.set_pixels(None)
     after = seen(canvas)
     assert only_grey(after, canvas)
     assert after == before
@@ -154,9 +155,9 @@ def test_a_held_key_that_repeats_opens_once(canvas, checks):
 
 def test_a_crop_is_drawn_moved_resized_and_undone_by_name(canvas, qtbot):
     canvas.drawing.set_tool("crop")
-    with qtbot.waitSignal(canvas.region_changed) as got:
+    with qtbot.waitSignal(canvas.drawn_changed) as got:
         drag(canvas, (10, 10), (50, 40))
-    assert got.args == [Rect(10, 10, 40, 30)]
+    assert got.args == [Drawn(Rect(10, 10, 40, 30))]
     assert canvas.undo.undoText() == "Draw crop"
     canvas.drawing.set_tool("select")
     drag(canvas, (30, 25), (35, 30))
@@ -179,11 +180,11 @@ def test_shift_keeps_the_ratio_while_dragging(canvas):
 
 
 def test_masks_are_drawn_chosen_and_deleted(canvas, qtbot):
-    canvas.set_recipe(Rect(5, 5, 60, 50))
+    canvas.set_drawn(Drawn(Rect(5, 5, 60, 50)))
     canvas.drawing.set_tool("mask")
-    with qtbot.waitSignal(canvas.masks_changed) as got:
+    with qtbot.waitSignal(canvas.drawn_changed) as got:
         drag(canvas, (20, 20), (30, 28))
-    assert got.args == [(Rect(20, 20, 10, 8),)]
+    assert got.args == [Drawn(Rect(5, 5, 60, 50), (Rect(20, 20, 10, 8),))]
     assert canvas.scene.chosen == 0
     QTest.keyClick(canvas, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
     assert canvas.scene.drawn.masks == (Rect(30, 20, 10, 8),)
@@ -194,7 +195,7 @@ def test_masks_are_drawn_chosen_and_deleted(canvas, qtbot):
 
 
 def test_nudges_melt_into_one_step(canvas):
-    canvas.set_recipe(Rect(5, 5, 60, 50))
+    canvas.set_drawn(Drawn(Rect(5, 5, 60, 50)))
     for _time in range(5):
         QTest.keyClick(canvas, Qt.Key.Key_Right)
     QTest.keyClick(canvas, Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
@@ -212,7 +213,7 @@ def test_arrows_pan_when_nothing_is_drawn(canvas):
 
 
 def test_escape_gives_up_one_thing_at_a_time(canvas, qtbot):
-    canvas.set_recipe(Rect(5, 5, 60, 50), (Rect(20, 20, 10, 10),))
+    canvas.set_drawn(Drawn(Rect(5, 5, 60, 50), (Rect(20, 20, 10, 10),)))
     canvas.drawing.set_tool("crop")
     QTest.mousePress(canvas, LEFT, Qt.KeyboardModifier.NoModifier, at(canvas, 70, 5))
     canvas.drawing.drag(at(canvas, 80, 20), Qt.KeyboardModifier.NoModifier)
@@ -269,7 +270,7 @@ def test_middle_drag_and_space_drag_pan(canvas):
     QTest.mouseMove(canvas, QPoint(70, 60))
     QTest.mouseRelease(canvas, Qt.MouseButton.MiddleButton, Qt.KeyboardModifier.NoModifier, QPoint(70, 60))
     assert (canvas.place.x, canvas.place.y) == (before.x + 20, before.y + 10)
-    canvas.set_recipe(Rect(5, 5, 60, 50))
+    canvas.set_drawn(Drawn(Rect(5, 5, 60, 50)))
     QTest.keyPress(canvas, Qt.Key.Key_Space)
     drag(canvas, (30, 30), (32, 30))
     QTest.keyRelease(canvas, Qt.Key.Key_Space)
@@ -300,7 +301,7 @@ def test_the_desks_own_steps_share_the_stack(canvas):
 def test_the_canvas_is_told_in_words(canvas):
     zones = (Zone(7, ZoneKind.SKIN, Rect(10, 10, 10, 10), "skin", "1", 0.7),)
     canvas.set_zones(zones, {7})
-    canvas.set_recipe(Rect(5, 5, 20, 20), (Rect(1, 1, 2, 2),))
+    canvas.set_drawn(Drawn(Rect(5, 5, 20, 20), (Rect(1, 1, 2, 2),)))
     words = canvas.accessibleDescription()
     for part in ("90 × 60", "Crop 20 × 20 at 5, 5", "upper left", "Touches 1 zone: skin", "1 mask"):
         assert part in words
@@ -317,7 +318,7 @@ def test_a_touched_zone_is_painted_stronger(canvas):
 
 
 def test_masks_are_hatched_or_solid(canvas):
-    canvas.set_recipe(None, (Rect(20, 20, 20, 20),))
+    canvas.set_drawn(Drawn(None, (Rect(20, 20, 20, 20),)))
     canvas.change(solid=True)
     color = seen(canvas).pixelColor(at(canvas, 30, 30))
     assert color.lightness() < 25
@@ -350,3 +351,9 @@ def test_far_in_pixels_are_shown_as_they_are(canvas, checks):
     image = seen(canvas)
     left, right = (image.pixelColor(at(canvas, x + 0.5, 20.5)).blue() for x in (30, 31))
     assert abs(left - right) > 200
+
+
+def test_an_empty_canvas_shows_no_ruler(around):
+    image = around.canvas.grab().toImage()
+    strip = {image.pixelColor(x, 10).rgb() for x in range(2, image.width() - 2)}
+    assert len(strip) == 1

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QScrollArea, QWidget
 
 from tests.stage import jpeg
 from workstation.actions import caring, intake, looking
+from workstation.domain.errors import Refused
 from workstation.domain.exposure import Exposure
 from workstation.domain.geometry import Rect
 from workstation.domain.image import Image, Look, Sight
@@ -16,6 +17,7 @@ from workstation.ui import dialogs
 from workstation.ui.desks.cropping.checks import findings
 from workstation.ui.desks.cropping.draft import Draft, middle
 from workstation.ui.desks.cropping.revealing import said
+from workstation.ui.desks.cropping.side import CHECKS
 from workstation.ui.desks.cropping.strip import Strip
 
 REGION = Rect(500, 300, 260, 250)
@@ -411,7 +413,7 @@ def test_a_photograph_of_another_case_brings_its_case(open_as, sit, settle, tmp_
 
 def test_nothing_to_crop_shows_the_way_to_cases(open_empty_as, sit):
     _window, desk = sit(open_empty_as("Anna"))
-    assert desk.pages.currentWidget() is desk.empty
+    assert desk.pages.currentWidget() is desk.pages.empty
     assert desk.keeping.why_not("keep") == "There is no photograph here."
 
 
@@ -433,3 +435,31 @@ def test_everything_the_keyboard_reaches_has_a_name(open_as, sit, settle):
         nameless = [w for w in reached if not (w.accessibleName() or getattr(w, "text", str)())]
         assert len(reached) > 10
         assert nameless == []
+
+
+def test_the_key_that_moves_the_photograph_can_be_another(open_as, sit, settle, qtbot):
+    window, desk = sit(open_as("Anna"))
+    settle(desk)
+    keys, canvas = window.registry, desk.canvas
+    with pytest.raises(Refused) as no:
+        keys.remap("cropping.canvas.pan", ("W",))
+    assert no.value.code == "key_taken", "conflicts are told"
+    keys.remap("cropping.canvas.pan", ("U",))
+    keys.remap("cropping.proof.pan", ("U",))
+    qtbot.keyPress(canvas, Qt.Key.Key_Space)
+    assert not canvas.keyboard.panning
+    qtbot.keyPress(canvas, Qt.Key.Key_U)
+    assert canvas.keyboard.panning
+    qtbot.keyRelease(canvas, Qt.Key.Key_U)
+    assert not canvas.keyboard.panning
+
+
+def test_sentences_name_the_keys_in_force(open_as, sit, settle):
+    window, desk = sit(open_as("Anna"))
+    settle(desk)
+    assert words(desk) == ["Draw a crop with R, or put one in the middle with C."]
+    window.registry.remap("cropping.canvas.crop", ("F7",))
+    assert words(desk) == ["Draw a crop with F7, or put one in the middle with C."]
+    assert "F7 crop" in window.bottom.hint
+    window.registry.remap("cropping.canvas.checks", ("F8",))
+    assert desk.side.tabs.tabToolTip(CHECKS).endswith("(F8)")

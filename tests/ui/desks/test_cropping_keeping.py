@@ -1,10 +1,12 @@
 """Keeping a crop against the odds: records and replays, photographs combined, and nothing drawn is ever lost."""
 
+import re
 import shutil
 from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from tests.stage import jpeg, scene
 from workstation.actions import cropping, intake, looking
@@ -213,7 +215,9 @@ def test_photographs_are_combined_and_an_unlike_one_is_named(
     window, desk = at_cropping(session)
     ids = [image.id for image in desk.film.strip.images]
     asked = []
-    monkeypatch.setattr(combining, "ask", lambda _desk, _strip, others: asked.extend(others) or [ids[4], ids[0]])
+    monkeypatch.setattr(
+        combining, "ask", lambda _desk, _bench, _images, others: asked.extend(others) or [ids[4], ids[0]]
+    )
     desk.canvas.set_region(Rect(200, 150, 500, 400))
     cropping_rests(desk)
     window.registry.trigger("cropping.combine")
@@ -221,11 +225,29 @@ def test_photographs_are_combined_and_an_unlike_one_is_named(
     assert asked == [image for image in ids if image != desk.laid.sheet.image.id]
     assert len(desk.draft.frames) == 1
     assert desk.draft.steps == (Step("average", 0),)
-    assert desk.side.steps.cards["average"].said.text() == "With 1 other photograph."
-    assert "1 photograph lies over this one. One could not be aligned" in window.toasts.text
+    card = desk.side.steps.cards["average"]
+    assert card.said.text() == "With 1 other photograph."
+    (frame,) = desk.draft.frames
+    (line,) = [one.text() for one in card.findChildren(QLabel) if one.isVisibleTo(card) and "agree" in one.text()]
+    assert re.fullmatch(r"Photograph 5: \d+ points agree", line)
+    many = line.removeprefix("Photograph 5: ")
+    assert f"1 photograph lies over this one: {many}. One could not be aligned" in window.toasts.text
+    assert "Draw the crop around more of the thing" in window.toasts.text, "the way out is said, too"
     assert desk.side.preview.clear is not None
+    card.frame_dropped.emit(frame.image)
+    assert (desk.draft.frames, desk.draft.steps) == ((), ())
+    desk.undo()
+    assert desk.draft.frames == (frame,)
     desk.undo()
     assert (desk.draft.frames, desk.draft.steps) == ((), ())
+    desk.more.combine_wanted.emit(ids[0])
+    cropping_rests(desk)
+    assert desk.draft.frames == ()
+    assert "does not show the same thing clearly enough" in window.toasts.text
+    desk.more.combine_wanted.emit(ids[4])
+    cropping_rests(desk)
+    assert len(desk.draft.frames) == 1
+    desk.undo()
     cropping_rests(desk)
 
 

@@ -127,7 +127,7 @@ def test_zoom_fit_and_pan(proof, qtbot):
     x = proof.place.x
     qtbot.keyClick(proof, Qt.Key.Key_Left)
     assert proof.place.x == x + 40
-    proof.fit()
+    proof.set_place_fit()
     assert proof.place.scale == pytest.approx(fitted)
 
 

@@ -93,6 +93,33 @@ def test_adding_moving_switching_and_removing_are_one_act_each(steps, qtbot):
     assert steps.told[-1][1] == steps.steps
 
 
+def test_a_step_is_dragged_past_a_line_and_esc_gives_up(steps, qtbot):
+    steps.show_steps((Step("exposure", 1), GAMMA, SHARPEN))
+    steps.resize(400, 700)
+    qtbot.waitUntil(lambda: steps.cards["sharpen"].y() > steps.cards["gamma"].y() > 0)
+    grip, gamma = steps.cards["sharpen"].grip, steps.cards["gamma"]
+    from_here = lambda y: QPoint(5, grip.mapFromGlobal(steps.mapToGlobal(QPoint(0, y))).y())
+
+    def carry(y):
+        qtbot.mousePress(grip, Qt.MouseButton.LeftButton, pos=QPoint(5, 12))
+        qtbot.mouseMove(grip, from_here(y))
+
+    carry(gamma.y() + 2)
+    assert steps.line.isVisible()
+    assert steps.cards["exposure"].geometry().bottom() < steps.line.y() < gamma.y()
+    qtbot.keyClick(grip, Qt.Key.Key_Escape)
+    assert not steps.line.isVisible()
+    qtbot.mouseRelease(grip, Qt.MouseButton.LeftButton, pos=from_here(gamma.y() + 2))
+    assert steps.told == []
+    carry(gamma.geometry().bottom() + 20)
+    assert not steps.line.isVisible(), "it would stay where it is"
+    qtbot.mouseMove(grip, from_here(0))
+    qtbot.mouseRelease(grip, Qt.MouseButton.LeftButton, pos=from_here(0))
+    assert [step.name for step in steps.steps] == ["sharpen", "exposure", "gamma"]
+    assert [told[2] for told in steps.told] == ["Move Sharpen to place 1"]
+    assert not steps.line.isVisible()
+
+
 def test_a_movement_of_a_slider_is_one_act_and_a_reset_another(steps, qtbot):
     steps.add("balance")
     line = steps.cards["balance"].rows[1]

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit, QTabBar
 
-from workstation.actions import cropping, describing, looking, publishing, reviewing
+from workstation.actions import cropping, describing, looking, publishing, reviewing, wording
 from workstation.domain.geometry import Rect
 from workstation.domain.object import QuestionKind
 from workstation.domain.review import SUBMIT_POINTS
@@ -153,14 +153,14 @@ def test_a_new_language_is_begun_with_the_templates_of_the_questions_asked(at, s
     _window, desk, session = at("Anna", "O-2026-0003")
     texts = desk.editor.texts
     texts.show_language("en")
-    texts.add_question(QuestionKind.SOLD, looking.question_templates(session, "en")["sold"]["bag"])
+    texts.add_question(QuestionKind.SOLD, wording.question_templates(session, "en")["sold"]["bag"])
     monkeypatch.setattr(dialogs, "ask_choice", lambda *_: "fr")
     desk.add_language()
     assert texts.language == "fr"
     asked = texts.texts()["fr"].questions
     assert [q.kind for q in asked] == [QuestionKind.WHAT, QuestionKind.SOLD]
     assert asked[0].text == ""  # the first was written by hand
-    assert asked[1].text == looking.question_templates(session, "fr")["sold"]["bag"]
+    assert asked[1].text == wording.question_templates(session, "fr")["sold"]["bag"]
     assert texts.tabs.tabText(texts.tabs.currentIndex()) == "fr •"
     assert "It has no description of the picture (alt text) in fr." in desk.editor.gate.sentences
 
@@ -169,7 +169,7 @@ def test_templates_are_whole_sentences_for_the_type(at):
     _window, desk, session = at("Anna", "O-2026-0003")
     desk.editor.texts.show_language("en")
     actions = desk.editor.texts.template_actions(desk)
-    wanted = looking.question_templates(session, "en")["sold"]["bag"]
+    wanted = wording.question_templates(session, "en")["sold"]["bag"]
     one = next(action for action in actions if wanted in action.text())
     one.trigger()
     assert desk.editor.texts.texts()["en"].questions[-1].text == wanted

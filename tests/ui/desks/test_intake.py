@@ -1,5 +1,6 @@
 """Cases: the wall of mosaics, marks and their undo, filters, cases, and intakes to their end."""
 
+from array import array
 from dataclasses import replace
 from datetime import date
 
@@ -8,17 +9,22 @@ from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtWidgets import QAbstractSpinBox, QScrollArea, QWidget
 
 from tests.stage import NOON, jpeg, ledger_verbs, scene
+from workstation.actions import browsing, looking
 from workstation.actions import intake as verbs
-from workstation.actions import looking
-from workstation.domain.case import Handling
+from workstation.actions.browsing import Card, Listing, View
+from workstation.domain.case import Case, Handling
 from workstation.domain.crop import Rendition
+from workstation.domain.errors import NotFound
 from workstation.domain.image import Field, Image, Look, Sight
+from workstation.domain.ranges import Ranges
+from workstation.domain.wall import Filter, Order, Tally
 from workstation.ui import dialogs
 from workstation.ui.bench import Desk, DeskSpec
 from workstation.ui.desks.intake import Intake, questions
 from workstation.ui.desks.intake.details import Details, Dossier
+from workstation.ui.desks.intake.filters import Facets, FilterChip
 from workstation.ui.desks.intake.taking import paths_in
-from workstation.ui.desks.intake.wall import Filter, Wall
+from workstation.ui.desks.intake.wall import Wall
 from workstation.ui.window import MainWindow
 
 
@@ -65,6 +71,9 @@ def settle(qtbot, jobs):
     return lambda: qtbot.waitUntil(lambda: not jobs.busy)
 
 
+MOSAIC = Rendition(1, 1, b"abc")
+
+
 def states(session):
     return [image.sight for image in looking.images_of(session, "OP-1")]
 
@@ -96,10 +105,11 @@ def test_details_name_digests_places_and_objects(open_as, sit, qtbot, settle):
     shown = looking.sheet(window.bench.session, looking.images_of(window.bench.session, "OP-1")[0].id)
     assert desk.details.title.text() == "Photograph 1 of 4"
     assert desk.details.places.count() == 2
-    texts = [w.text() for w in desk.details.findChildren(QWidget) if hasattr(w, "text") and not w.isHidden()]
+    told = [w for w in desk.details.findChildren(QWidget) if callable(getattr(w, "text", None))]
+    texts = [w.text() for w in told if not w.isHidden()]
     assert shown.image.digest in texts
     assert "None found. That clears nothing." in texts
-    link = next(w for w in desk.details.findChildren(QWidget) if getattr(w, "text", str)() == "O-2026-0001")
+    link = next(w for w in told if w.text() == "O-2026-0001")
     link.click()
     assert window.desk.opened == ["O-2026-0001"]
 
@@ -116,27 +126,51 @@ def test_details_make_hostile_names_harmless(open_as, qtbot, settle):
     assert details.places.itemAt(0).widget().textFormat() == Qt.TextFormat.PlainText
 
 
-def test_wall_goes_on_to_the_next_undone_and_asks_for_a_mosaic_once():
-    wall = Wall()
-    wall.fill([picture(n) for n in (1, 2, 3, 4)], Handling.H2)
-    assert wall.after({2, 3}) == 4
-    assert wall.after({4}) == 3, "at the end it goes back to what is left"
-    assert wall.after({1, 2, 3, 4}) == 0
+def card(number, sight=Sight.NEW, mosaic=MOSAIC, **more):
+    return Card(picture(number, sight, **more), number, mosaic, 0, judged=False, deleted=False)
+
+
+def hung(*ids, order=Order.CAME, handling=Handling.H2):
+    case = Case(1, "OP-1", "t", "", handling, "", NOON.date(), NOON.date())
+    wall, listed = Wall(), array("q", ids)
+    wall.hang(Listing(case, View(order=order), Tally({0: len(ids)}), len(ids), listed, {}, 0, 0), listed)
+    return wall
+
+
+def test_wall_goes_on_to_the_next_undone_and_asks_for_a_card_once():
+    wall = hung(1, 2, 3, 4)
+    assert wall.after(Ranges(((1, 2),))) == 4
+    assert wall.after(Ranges(((3, 3),))) == 3, "at the end it goes back to what is left"
+    assert wall.after(Ranges(((0, 3),))) == 0
     assert wall.missing(0, 3, 10) == [1, 2, 3, 4]
-    assert wall.bring({1: Rendition(1, 1, b"abc"), 2: None}) == [0, 1]
+    wall.bring({1: card(1), 2: card(2, mosaic=None)})
     assert wall.missing(0, 3, 10) == [3, 4]
     assert wall.item(1).badges == (("damaged", "danger"),)
     assert ("H2", "warn") in wall.item(0).badges
+    assert wall.item(2).picture is None
+    wall.forget()
+    assert wall.missing(0, 3, 10) == [1, 2, 3, 4]
+    assert wall.item(0).picture is MOSAIC, "shown until it is brought anew"
 
 
-def test_filters_add_up():
-    images = [picture(1, zones=1), picture(2, Sight.LATER), picture(3, Sight.LATER, zones=2, copies=2)]
-    kept = lambda **f: [image.id for image in images if Filter(**f).lets(image)]
-    assert kept() == [1, 2, 3]
-    assert kept(sights=frozenset({Sight.LATER})) == [2, 3]
-    assert kept(sights=frozenset({Sight.LATER}), zones=True) == [3]
-    assert kept(sights=frozenset({Sight.LATER, Sight.NEW})) == [1, 2, 3]
-    assert kept(copies=True) == [3]
+@pytest.mark.parametrize("order", [Order.CAME, Order.LIKELY])
+def test_a_mark_takes_one_photograph_out_or_lets_it_in(order):
+    wall = hung(2, 4, 6, order=order)
+    assert wall.settle(Tally({0: 2}), 4, passes=False)
+    assert list(wall.order) == [2, 6]
+    assert not wall.settle(Tally({0: 2}), 6, passes=True)
+    assert wall.settle(Tally({0: 3}), 4, passes=True)
+    assert wall.count() == 3
+    assert wall.find(4) == (1 if order is Order.CAME else 2)
+    assert (wall.find(5), wall.last) == (-1, 6)
+
+
+def test_only_so_many_cards_are_kept(monkeypatch):
+    monkeypatch.setattr("workstation.ui.desks.intake.wall.KEPT", 3)
+    wall = hung(*range(1, 9))
+    for number in range(1, 7):
+        wall.bring({number: card(number)})
+    assert wall.missing(0, 7, 9) == [1, 2, 3, 7, 8]
 
 
 # marks ------------------------------------------------------------------------------------------------------------
@@ -181,9 +215,8 @@ def test_letters_sleep_outside_the_wall(open_as, sit, qtbot, settle):
     session = open_as("Anna")
     _window, desk = sit(session)
     desk.grid.set_current(3)
-    desk.filters.zones.setEnabled(True)
-    desk.filters.zones.setFocus()
-    qtbot.keyClick(desk.filters.zones, Qt.Key.Key_N)
+    desk.filters.all.setFocus()
+    qtbot.keyClick(desk.filters.all, Qt.Key.Key_N)
     settle()
     assert states(session)[3] is Sight.NEW
 
@@ -192,15 +225,129 @@ def test_filter_stays_while_one_works_it_empty(open_as, sit, settle):
     session = open_as("Anna")
     window, desk = sit(session)
     desk.filters.sights[Sight.NEW].click()
+    settle()
     assert desk.wall.count() == 1
     assert not desk.filters.all.isChecked()
     window.registry.trigger("cases.wall.nothing")
     settle()
     assert desk.wall.count() == 0
     assert desk.pages.left.currentWidget() is desk.pages.filtered_out
-    assert desk.filters.chosen().sights == {Sight.NEW}
+    assert desk.why_not_mark() == "Choose a photograph first."
+    assert desk.filters.chosen() == Filter().toggled("state", "new")
+    window.toasts.undo()
+    settle()
+    assert desk.wall.count() == 1, "taken back, it hangs there again"
     desk.filters.clear()
+    settle()
     assert desk.wall.count() == 4
+
+
+def test_values_add_up_as_chips_and_come_off_by_a_click(open_as, sit, settle, qtbot):
+    _window, desk = sit(open_as("Anna"))
+    panel = Facets(desk.filters)
+    qtbot.addWidget(panel)
+    chips = {chip.accessibleName(): chip for chip in panel.findChildren(FilterChip)}
+    assert set(chips) >= {"Found: at several places: 1", "Found: once: 3", "Crops: some: 3", "Crops: none: 1"}
+    chips["Found: at several places: 1"].click()
+    settle()
+    assert desk.wall.count() == 1
+    assert desk.filters.sights[Sight.HAS_OBJECT].text() == "Object  1", "the counts follow"
+    desk.filters.toggle("crops", "none")
+    settle()
+    assert desk.wall.count() == 0
+    shown = [desk.filters.chips.itemAt(n).widget() for n in range(desk.filters.chips.count() - 1)]
+    assert [w.text() for w in shown] == ["Crops: none  ✕", "Found: at several places  ✕", "Keep this filter …"]
+    shown[0].click()
+    settle()
+    assert desk.wall.count() == 1
+
+
+def test_a_filter_is_kept_under_a_name_and_forgotten(open_as, sit, settle, monkeypatch):
+    session = open_as("Anna")
+    _window, desk = sit(session)
+    desk.filters.sights[Sight.NEW].click()
+    monkeypatch.setattr(dialogs, "ask_text", lambda *_a, **_k: "To do")
+    desk.filters.keep_wanted.emit()
+    settle()
+    assert browsing.filters(session) == {"To do": Filter().toggled("state", "new")}
+    desk.filters.clear()
+    settle()
+    kept = desk.filters.chips.itemAt(0).widget()
+    assert kept.text() == "To do  1"
+    kept.click()
+    settle()
+    assert desk.wall.count() == 1
+    desk.filters.forget_wanted.emit("To do")
+    settle()
+    assert browsing.filters(session) == {}
+
+
+def test_a_choice_survives_filters_and_what_is_hidden_is_left_alone(open_as, sit, settle):
+    session = open_as("Anna")
+    window, desk = sit(session)
+    desk.grid.set_current(1)
+    desk.grid.set_selection([1, 3])
+    desk.filters.toggle("crops", "some")
+    settle()
+    assert (desk.wall.count(), desk.grid.selection(), desk.hanging.hidden) == (3, [1], 1)
+    window.registry.trigger("cases.wall.later")
+    settle()
+    assert states(session) == [Sight.HAS_OBJECT, Sight.LATER, Sight.HAS_OBJECT, Sight.NEW]
+    desk.filters.clear()
+    settle()
+    desk.grid.set_current(0)
+    desk.grid.set_selection([0, 3])
+    desk.filters.toggle("crops", "some")
+    settle()
+    desk.filters.clear()
+    settle()
+    assert desk.grid.selection() == [0, 3]
+
+
+def test_of_a_large_case_the_rest_follows(open_as, sit, settle, monkeypatch):
+    monkeypatch.setattr(browsing, "AT_FIRST", 2)
+    session = open_as("Anna")
+    window, desk = sit(session)
+    assert [len(desk.wall.order), desk.wall.count()] == [4, 4]
+    desk.grid.set_current(3)
+    desk.grid.set_selection([1, 3])
+    desk.refresh(None)
+    settle()
+    assert (desk.grid.current, desk.grid.selection()) == (3, [1, 3]), "nothing has changed"
+    desk.filters.toggle("crops", "some")
+    settle()
+    assert (desk.wall.count(), desk.grid.selection(), desk.hanging.hidden) == (3, [1], 1)
+    desk.filters.clear()
+    settle()
+    assert desk.grid.selection() == [1, 3]
+    window.registry.trigger("cases.wall.later")
+    settle()
+    assert states(session) == [Sight.HAS_OBJECT, Sight.LATER, Sight.HAS_OBJECT, Sight.LATER]
+
+
+def test_what_is_chosen_but_not_listed_yet_is_not_marked(open_as, sit):
+    _window, desk = sit(open_as("Anna"))
+    desk.grid.set_selection([0, 1])
+    assert desk.why_not_mark() is None
+    desk.wall.order.pop()
+    assert desk.why_not_mark().startswith("The rest of this case")
+
+
+def test_an_order_is_chosen_and_arrivals_go_to_the_end(open_as, sit, settle, seizure):
+    session = open_as("Anna")
+    _window, desk = sit(session)
+    desk.filters.put_order(Order.LARGEST)
+    settle()
+    before = list(desk.wall.order)
+    desk.grid.set_current(2)
+    desk.grid.peek.open(2)
+    verbs.take_in(session, [seizure], "OP-1")
+    desk.look()
+    settle()
+    assert list(desk.wall.order[:4]) == before
+    assert desk.wall.count() == 6
+    assert (desk.grid.current, desk.grid.peek.number) == (2, 2), "nothing that is looked at has moved or closed"
+    assert "6 photographs" in desk.header.facts.text()
 
 
 def test_a_reading_keeps_cursor_and_choice(open_as, sit, settle):
@@ -325,6 +472,7 @@ def test_folder_is_taken_in_with_counts_and_reasons(open_as, sit, settle, seizur
     session = open_as("Anna")
     window, desk = sit(session)
     monkeypatch.setattr(dialogs, "choose_folder", lambda *_: seizure)
+    monkeypatch.setattr(questions, "ask_taking", lambda *_: questions.How(in_place=False))
     window.registry.trigger("cases.folder")
     assert desk.why_not("folder").startswith("An intake is running")
     settle()
@@ -342,7 +490,8 @@ def test_folder_is_taken_in_with_counts_and_reasons(open_as, sit, settle, seizur
 
 def test_cancelled_intake_keeps_what_is_in_and_goes_on_later(open_as, sit, settle, seizure, jobs, qtbot):
     session = open_as("Anna")
-    _window, desk = sit(session)
+    window, desk = sit(session)
+    assert desk.why_not("resume") == "Every intake of this case came to its end."
     for number in range(20, 24):
         (seizure / f"{number}.jpg").write_bytes(jpeg(scene(number, 240, 180)))
     desk.taking.begin([seizure], desk.case)
@@ -354,10 +503,44 @@ def test_cancelled_intake_keeps_what_is_in_and_goes_on_later(open_as, sit, settl
     kept = len(looking.images_of(session, "OP-1"))
     assert desk.wall.count() == kept
     assert kept < 4 + 6
-    desk.taking.begin([seizure], desk.case)
+    assert desk.outcome._resume.isVisible()
+    window.registry.trigger("cases.resume")
     settle()
     assert desk.outcome.title.text() == "Taken in"
+    assert desk.outcome._resume.isHidden()
+    assert desk.why_not("resume") is not None
     assert len(looking.images_of(session, "OP-1")) == 4 + 6
+
+
+def test_an_intake_interrupted_before_is_told_and_goes_on(open_as, sit, settle, seizure):
+    session = open_as("Anna")
+
+    def cut(done, _total, _words):
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        verbs.take_in(session, [seizure], "OP-1", cut, in_place=True)
+    window, desk = sit(session)
+    assert desk.outcome.title.text() == "An intake was interrupted"
+    assert [chip.text() for chip in desk.outcome.chips] == ["2 files"]
+    assert desk.outcome.sentence.text().startswith("seizure, begun 2026-11-22.")
+    window.registry.trigger("cases.resume")
+    settle()
+    assert desk.outcome.title.text() == "Taken in"
+    image = next(
+        i for i in looking.images_of(session, "OP-1") if "seizure/7.jpg" in looking.sheet(session, i.id).places
+    )
+    (seizure / "7.jpg").unlink()
+    with pytest.raises(NotFound):
+        looking.pixels(session, image.id)
+
+
+def test_the_question_says_what_comes_where(qtbot, tmp_path):
+    box = questions.TakingQuestion(None, [tmp_path / "one", tmp_path / "no\u202ete"], "OP-1")
+    qtbot.addWidget(box)
+    assert box.windowTitle() == "Take one, no⟦202E⟧te in"
+    assert box.copy.isChecked()
 
 
 def test_place_that_is_not_there_says_so_in_the_panel(open_as, sit, settle, tmp_path):

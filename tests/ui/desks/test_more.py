@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from tests.stage import jpeg, scene
 from workstation.actions import intake, likening, looking
@@ -12,7 +13,7 @@ from workstation.store.tables import likenesses as table
 from workstation.ui import dialogs
 from workstation.ui.bench import Bench
 from workstation.ui.desks.cropping.more import SHIELDED, MorePanel
-from workstation.ui.registry import Registry
+from workstation.ui.registry import Command, Registry
 
 REGION = Rect(100, 80, 420, 360)
 
@@ -27,6 +28,7 @@ class Window:
 
     def toast(self, text, undo=None, tone="info"):
         self.said.append((tone, text))
+        self.undo = undo
 
     def set_revealed(self, where, on):
         self.revealed = on
@@ -79,7 +81,7 @@ def test_it_says_what_to_do_before_it_is_asked(open_as, qtbot, jobs):
     panel = MorePanel(Bench(open_as("Anna"), jobs, Registry(), Window()))
     qtbot.addWidget(panel)
     assert "press G" in panel.empty.text()
-    assert not panel.open.isEnabled() or panel.open.toolTip()
+    assert panel._bench.registry.command("cropping.found.open").why_not() == "Choose a result first."
     assert panel.bar.isHidden()
 
 
@@ -95,7 +97,7 @@ def test_matches_are_shown_as_crops_with_reason_case_and_number(asked):
     assert panel.grid.accessibleName()
 
 
-def test_enter_a_and_s_do_everything_without_a_mouse(asked, qtbot, jobs, monkeypatch):
+def test_enter_and_letters_do_everything_without_a_mouse(asked, qtbot, jobs, monkeypatch):
     panel, window, image = asked()
     panel.grid.setFocus()
     qtbot.keyClick(panel.grid, Qt.Key.Key_Right)
@@ -108,14 +110,18 @@ def test_enter_a_and_s_do_everything_without_a_mouse(asked, qtbot, jobs, monkeyp
     with qtbot.waitSignal(panel.add_wanted) as added:
         qtbot.keyClick(panel.grid, Qt.Key.Key_A)
     assert added.args == [match.image.id, match.region]
-    monkeypatch.setattr(dialogs, "ask_text", lambda *_words, **_more: "Bags")
-    with qtbot.waitSignal(panel.series_wanted) as grouped:
-        qtbot.keyClick(panel.grid, Qt.Key.Key_S)
-    assert grouped.args == [[image.id, match.image.id]]
+    with qtbot.waitSignal(panel.combine_wanted) as combined:
+        qtbot.keyClick(panel.grid, Qt.Key.Key_C)
+    assert combined.args == [match.image.id]
+    asking = []
+    monkeypatch.setattr(dialogs, "ask_text", lambda *words, **_more: asking.append(words[2]) or "Bags")
+    qtbot.keyClick(panel.grid, Qt.Key.Key_S)
     qtbot.waitUntil(lambda: not jobs.busy)
+    assert "links the cases OP-1, OP-7" in asking[0], "told before it is done"
     assert window.said[-1][0] == "warn"
     assert "OP-1, OP-7" in window.said[-1][1]
-    assert [s.title for s in likening.all_series(asked.session)] == ["Bags"]
+    (series,) = likening.all_series(asked.session)
+    assert (series.title, series.images) == ("Bags", (image.id, match.image.id))
 
 
 def test_what_is_not_indexed_is_told_and_indexed_on_demand(asked, qtbot, jobs):
@@ -155,3 +161,66 @@ def test_the_shield_takes_the_crops_away_and_none_comes_late(asked, jobs, qtbot)
     assert not panel.source.pictures
     asked()
     assert panel.source.pictures, "asking brings them back"
+
+
+def test_the_series_of_a_photograph_are_renamed_left_and_taken_back(asked, qtbot, jobs, monkeypatch):
+    panel, window, image = asked()
+    session, other = asked.session, panel.source.found[0].image.id
+    settle = lambda: qtbot.waitUntil(lambda: not jobs.busy)
+    panel.turn_to(image.id)
+    settle()
+    assert "In no series yet" in panel.series.empty.text()
+    assert "(G)" in panel.series.empty.text(), "the next act and its key"
+    likening.group(session, "Bags", [image.id, other])
+    panel.series.refresh()
+    settle()
+    (group,) = panel.series.groups
+    said = [line.text() for line in panel.series.findChildren(QLabel) if line.isVisible()]
+    assert "2 photographs, links OP-1, OP-7" in said
+    monkeypatch.setattr(dialogs, "ask_text", lambda *_words, **_more: "Green bags")
+    panel.series.entitle(group)
+    settle()
+    assert panel.series.groups[0].series.title == "Green bags"
+    panel.series.take_out(panel.series.groups[0], image.id)
+    settle()
+    assert panel.series.groups == []
+    window.undo()
+    settle()
+    assert [one.id for one in panel.series.groups[0].images] == [image.id, other]
+    panel.series.take_out(panel.series.groups[0], other)
+    settle()
+    panel.series.take_out(panel.series.groups[0], image.id)
+    settle()
+    assert likening.all_series(session) == []
+    assert "is ended" in window.said[-1][1]
+
+
+def test_a_series_is_opened_with_its_photographs_shielded(asked, qtbot, jobs):
+    panel, _window, image = asked()
+    session, other = asked.session, panel.source.found[0].image.id
+    likening.group(session, "Bags", [image.id, other])
+    panel.turn_to(image.id)
+    qtbot.waitUntil(lambda: not jobs.busy)
+    panel.series.open_group(panel.series.groups[0])
+    opened = panel.series.opened
+    qtbot.waitUntil(lambda: not jobs.busy and opened.film is not None)
+    assert "OP-1, OP-7" in opened.notice.text.text()
+    strip = opened.film.strip
+    qtbot.waitUntil(lambda: strip.item(1).picture is not None)
+    assert [strip.item(n).caption for n in range(2)] == [f"OP-1 · {image.id}", f"OP-7 · {other}"]
+    assert strip.item(1).picture == looking.mosaic(session, other), "nothing but the mosaic"
+    opened.film.go(other)
+    with qtbot.waitSignal(panel.open_wanted) as wanted:
+        qtbot.keyClick(opened.film.grid, Qt.Key.Key_Return)
+    assert wanted.args == [other]
+    assert not opened.isVisible()
+
+
+def test_sentences_name_the_keys_in_force(asked, qtbot):
+    panel, _window, _image = asked()
+    registry = panel._bench.registry
+    registry.add(panel, [Command("cropping.canvas.more", "More", "search", ("G",), "cropping.canvas", panel.show)])
+    registry.remap("cropping.canvas.more", ("F7",))
+    panel.shield()
+    assert panel.why.text() == SHIELDED.replace("G", "F7")
+    assert "(F7)" in panel.series.empty.text()

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,9 +13,10 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit
 
 from tests.stage import ledger_verbs
 from workstation.actions import describing, looking, publishing, reviewing
-from workstation.domain.batch import BatchState
+from workstation.domain.batch import BatchState, suggested_ref
 from workstation.domain.canonical import digest
 from workstation.domain.review import CHECKLIST
+from workstation.store import batches
 from workstation.ui import dialogs, theme
 from workstation.ui.desks.publishing import Publishing, questions, words
 from workstation.ui.desks.publishing.cards import CardList
@@ -312,7 +314,7 @@ def test_a_month_turns_without_falling_off_its_end():
 
 
 def test_suggested_references_are_free():
-    assert questions.suggested(DAY, ["B-2026-12-01", "B-2026-12-01-2"]) == "B-2026-12-01-3"
+    assert suggested_ref(DAY, ["B-2026-12-01", "B-2026-12-01-2"]) == "B-2026-12-01-3"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -342,3 +344,22 @@ def test_two_objects_stand_side_by_side(open_as, desk_of):
     assert len(cards.model_.cards) == 2
     assert not first.intersects(second)
     assert desk.page.tabs.tabText(0) == "Contents 2"
+
+
+def test_a_release_signs_only_the_build_that_was_on_show(open_as, desk_of, do, monkeypatch):
+    session = planned(open_as("Rita"), ONE)
+    publishing.build(session, "B-1")
+    window, _desk = desk_of(session)
+
+    def built_again(*_args, **_more):
+        publishing.take_out(session, "B-1", ONE)
+        publishing.put(session, "B-1", [ONE])
+        batch = looking.batch(session, "B-1")
+        with session.vault.page() as page:  # another build: of the same bytes only the digest tells
+            batches.save(page, replace(batch, state=BatchState.BUILT, tagmanifest="ab" * 32))
+        return True
+
+    monkeypatch.setattr(dialogs, "confirm", built_again)
+    do(window, "release")
+    assert "was built again meanwhile" in window.toasts.text
+    assert looking.batch(session, "B-1").state is BatchState.BUILT

@@ -6,14 +6,12 @@ from PySide6.QtTest import QTest
 
 from workstation.domain.geometry import Rect
 from workstation.domain.quality import Measured, judge
-from workstation.domain.reading import MARK, Line, Reading, limits
+from workstation.domain.reading import MARK, Line, Reading
 from workstation.ui.desks.cropping.quality import QualityPanel
 
 BAD = judge(Measured(620, 310, (310, 155), 6.2, 9.1, 1.6, 38, 120, 0.04, 0.0, text=7))
 FINE = judge(Measured(900, 800, (900, 800), 1.8, 0.8, 0.1, 110, 180, 0.0, 0.0))
-READ = Reading(
-    (Line("Fritz", 0.9, Rect(0, 0, 9, 9), 9), Line("a\u202eb", 0.9, Rect(0, 0, 9, 9), 9)), limits(["el"], 1.0)
-)
+READ = Reading((Line("Fritz", 0.9, Rect(0, 0, 9, 9), 9), Line("a\u202eb", 0.9, Rect(0, 0, 9, 9), 9)))
 
 
 @pytest.fixture
@@ -66,7 +64,7 @@ def test_lines_can_be_selected_and_added_to_the_notes_as_unchecked(panel, qtbot)
     panel.show_text(READ)
     assert panel.text.toPlainText() == "Fritz\na⟦202E⟧b"
     assert panel.text.isReadOnly()
-    assert "Greek cannot be read here" in panel.limits.text()
+    assert "Bulgarian and Greek cannot be read here" in panel.limits.text()
     with qtbot.waitSignal(panel.note_wanted) as sent:
         QTest.keyClick(panel.note, Qt.Key.Key_Space)
     assert sent.args == [f"{MARK}\nFritz\na⟦202E⟧b"]
@@ -76,7 +74,7 @@ def test_lines_can_be_selected_and_added_to_the_notes_as_unchecked(panel, qtbot)
 
 def test_no_text_and_no_reading_are_told_apart(panel):
     panel.show_quality(FINE)
-    panel.show_text(Reading((), limits([], 1.0)))
+    panel.show_text(Reading(()))
     assert panel.limits.text().startswith("No text was found. That does not mean that there is none.")
     assert not panel.text.isVisible()
     assert not panel.note.isVisible()

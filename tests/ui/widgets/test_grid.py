@@ -4,6 +4,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from workstation.domain.crop import Rendition
+from workstation.domain.ranges import Ranges
 from workstation.ui.widgets import GridItem, ThumbnailGrid
 
 LEFT = Qt.MouseButton.LeftButton
@@ -191,3 +192,51 @@ def test_pixels_that_come_too_late_are_dropped(grid):
     QTest.keyRelease(grid, Qt.Key.Key_Q)
     grid.peek.show(0, Rendition(80, 60, bytes((20, 20, 220)) * 4800))
     assert grid.viewport().grab().toImage().pixelColor(grid.card(0).center()).red() == 220
+
+
+def test_a_million_are_chosen_as_one_pair(qtbot):
+    grid = ThumbnailGrid(Goods(1_000_000), "Many", size=120)
+    qtbot.addWidget(grid)
+    grid.set_current(0)
+    QTest.keyClick(grid, Qt.Key.Key_A, CTRL)
+    assert grid.chosen.runs == ((0, 999_999),)
+    QTest.keyClick(grid, Qt.Key.Key_End)
+    assert grid.selection() == [999_999]
+
+
+def test_items_which_come_at_the_end_move_and_close_nothing(grid, goods):
+    grid.set_current(9)
+    grid.verticalScrollBar().setValue(60)
+    QTest.keyPress(grid, Qt.Key.Key_Q)
+    before = grid.viewport().grab().toImage()
+    goods.number = 500
+    grid.grow()
+    assert grid.viewport().grab().toImage() == before
+    assert (grid.current, grid.peek.number, grid.verticalScrollBar().value()) == (9, 9, 60)
+    QTest.keyRelease(grid, Qt.Key.Key_Q)
+    QTest.keyClick(grid, Qt.Key.Key_End)
+    assert grid.current == 499
+
+
+def test_another_order_leaves_what_is_at_the_top_there(grid, goods):
+    goods.number = 400
+    grid.grow()
+    grid.verticalScrollBar().setValue(3000)
+    first, y = grid.top()
+    chosen = []
+    grid.selection_changed.connect(chosen.append)
+    goods.number = 300
+    grid.rehang(first + 5, Ranges(((first + 5, first + 6), (350, 360))), (first - 40, y))
+    assert grid.card(first - 40).top() == y
+    assert grid.current == first + 5
+    assert [one.runs for one in chosen] == [((first + 5, first + 6),)]
+
+
+def test_scrolling_paints_only_what_comes_into_view(grid, goods, qtbot):
+    goods.number = 400
+    grid.grow()
+    grid.viewport().repaint()
+    goods.asked.clear()
+    grid.verticalScrollBar().setValue(30)
+    qtbot.waitUntil(lambda: bool(goods.asked))
+    assert min(goods.asked) >= 8, "the rows which were there are moved, not painted"

@@ -78,10 +78,10 @@ def _fewer(points: Sequence[Point], off: float) -> list[Point]:
 
 
 def carry(stroke: Stroke, start: Pointer, bounds: Rect) -> Painting:
-    """The whole stroke carried along."""
+    """The whole stroke carried along; ``keep`` holds it to one axis."""
     pointer = yield stroke
     while True:
-        pointer = yield moved(stroke, round(pointer.x - start.x), round(pointer.y - start.y), bounds)
+        pointer = yield moved(stroke, *pointer.since(start), bounds)
 
 
 def moved(stroke: Stroke, dx: int, dy: int, bounds: Rect) -> Stroke:

@@ -6,7 +6,12 @@ from workstation.ui.registry import Command
 
 HELD = (
     ("reveal", "Look through the keyhole", "eye", ("Q",)),
-    ("pan", "Move the photograph", "fit", ("Space",)),
+    (
+        "pan",
+        "Hold while dragging: move the photograph. With the cross-hair out: set a corner, or paint",
+        "fit",
+        ("Space",),
+    ),
     (
         "nudge",
         "Move the crop, corner, mask or cross-hair by one pixel (Shift: ten)",

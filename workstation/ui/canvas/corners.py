@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from workstation.ui.canvas import outline
+from workstation.ui.canvas import nearness, outline, snapping
 from workstation.ui.canvas.hits import Hit
 from workstation.ui.canvas.tools import Pointer
 
@@ -107,7 +107,10 @@ class Corners:
         place = outline.placed(x + dx, y + dy, self._drawing.bounds())
         made = outline.with_corner(scene.drawn.polygon, scene.corner, place)
         self._drawing.step("Move corner", scene.drawn.with_polygon(made), merge=100 + scene.corner)
-        self._view.hint.emit(outline.CROSSES if outline.wrong_sides(made) else f"Corner at {place[0]}, {place[1]}")
+        scene = self._view.scene
+        near = nearness.near(scene.drawn, scene.zones, scene.touching)
+        words = f"Corner at {place[0]}, {place[1]}   {nearness.said(near, scene.zones, scene.touching)}".rstrip()
+        self._view.hint.emit(outline.CROSSES if outline.wrong_sides(made) else words)
 
     def _carry(
         self, points: outline.Points, corner: int, pointer: Pointer, text: str, *, at_once: bool = False
@@ -115,4 +118,5 @@ class Corners:
         drawn = self._view.scene.drawn
         self._view.change(chosen=-1, corner=corner if not at_once else -1)
         carry = outline.carry(points, corner, pointer, self._drawing.bounds())
+        carry = snapping.polygon(drawn, carry, self._drawing.grasp.field, corner)
         self._drawing.begin(carry, drawn.with_polygon, text, at_once=at_once)

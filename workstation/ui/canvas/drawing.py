@@ -1,20 +1,20 @@
 """The hand on the canvas: which gesture a press starts, what a drag makes of it, and the step it leaves."""
 
 from collections.abc import Callable, Generator
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt
 
 from workstation.domain.geometry import Rect
 from workstation.domain.shape import WIDEST
-from workstation.ui.canvas import brush, hits, nearness, outline, tilt, tools
+from workstation.ui.canvas import brush, hints, hits, outline
 from workstation.ui.canvas.corners import Corners
-from workstation.ui.canvas.cursors import shape_for
+from workstation.ui.canvas.cursors import Cursors
 from workstation.ui.canvas.drawn import Drawn
+from workstation.ui.canvas.grasp import Grasp
 from workstation.ui.canvas.hits import Hit
 from workstation.ui.canvas.shaping import Shaping
-from workstation.ui.canvas.tools import Handle, Pointer
+from workstation.ui.canvas.tools import Pointer
 from workstation.ui.canvas.undo import Redraw
 
 if TYPE_CHECKING:
@@ -23,16 +23,8 @@ if TYPE_CHECKING:
 REACH = 10
 """How near a handle must be, in view pixels."""
 
-TOOLS = ("select", "crop", "polygon", "brush", "eraser", "mask")
+TOOLS = tuple(hints.TOOLS)
 PAINTS = ("brush", "eraser")
-_HINTS = {
-    "crop": "Drag the region to crop. Shift keeps the ratio, Ctrl or Alt from the centre, beside a corner it tilts",
-    "polygon": "Click corners; Enter, a double click or the first corner closes. Backspace takes one back",
-    "brush": "Paint what must not be seen. [ and ] or Ctrl+wheel size it, Shift draws a straight line",
-    "eraser": "Take masks away by painting. [ and ] or Ctrl+wheel size it, Shift draws a straight line",
-    "mask": "Drag a box to black out. Delete removes a mask",
-}
-_SAID = "Shift keeps the ratio, Ctrl or Alt from the centre, hold Z to go into a zone, Esc gives up"
 
 
 class Drawing:
@@ -44,7 +36,8 @@ class Drawing:
         self._put: Callable[[Any], Drawn] = lambda _made: Drawn()
         self._text = ""
         self._live: Drawn | None = None
-        self.corners, self.shaping = Corners(view, self), Shaping(view, self)
+        self.corners, self.shaping, self.grasp = Corners(view, self), Shaping(view, self), Grasp(view, self)
+        self._cursors = Cursors()
         self.tool = "select"
         self.radius = 20
         self.free = False
@@ -56,7 +49,7 @@ class Drawing:
         self.tool = tool
         self._view.change(chosen=-1, corner=-1, cross=None, tool=tool, brush=self.radius)
         self._view.tool_changed.emit(tool)
-        self._view.hint.emit(_HINTS.get(tool, ""))
+        self._view.hint.emit(hints.TOOLS[tool])
         self.point(self._view.pointer)
 
     def set_radius(self, radius: int) -> None:
@@ -101,8 +94,9 @@ class Drawing:
     def give_up(self) -> None:
         """Esc during a gesture: as if it had not begun."""
         self.reset()
-        self._view.judge()
-        self._moving(self._view.scene.drawn)
+        self._view.scene = self._view.scene.judged(self.now())
+        self._view.hint.emit("")
+        self._moving(self.now())
 
     # the pointer ----------------------------------------------------------------------------------------------------
 
@@ -116,7 +110,7 @@ class Drawing:
         found = self._hit(at)
         if self.tool == "polygon":
             return self.corners.press(found, pointer)
-        return self._press(found, pointer)
+        return self.grasp.press(found, pointer)
 
     def drag(self, at: QPoint, modifiers: Qt.KeyboardModifier) -> None:
         """The pointer has moved."""
@@ -131,8 +125,9 @@ class Drawing:
             return
         made = self._gesture.send(pointer)
         self._live = self._put(made)
-        self._view.judge(self._live, painting=self.tool in PAINTS, way=self._text.endswith(("crop", "corner")))
-        self._view.hint.emit(self._saying(self._live))
+        way = self._text in hints.SNAPS
+        self._view.scene = self._view.scene.judged(self._live, painting=self.tool in PAINTS, way=way)
+        self._view.hint.emit(hints.dragging(self._text, self._live, self._view.scene, free=self.free))
         self._moving(self._live)
 
     def release(self) -> None:
@@ -164,7 +159,7 @@ class Drawing:
 
     def point(self, at: QPoint) -> None:
         """The cursor tells what a press would do."""
-        self._view.setCursor(shape_for(self._hit(at), self.tool, self._view.scene.drawn.angle))
+        self._view.setCursor(self._cursors.over(self._hit(at), self.tool, self._view.scene.drawn.angle))
 
     def paint(self, pointer: Pointer) -> None:
         """Start a stroke; with Shift from where the last one ended."""
@@ -191,85 +186,6 @@ class Drawing:
         """The whole photograph."""
         return Rect(0, 0, max(1, self._view.scene.width), max(1, self._view.scene.height))
 
-    def _press(self, found: Hit, pointer: Pointer) -> bool:
-        """With the tools that draw and move boxes."""
-        view, drawn = self._view, self._view.scene.drawn
-        boxes = self.tool != "mask"
-        if found.what == "handle":
-            self._pull(found, pointer)
-        elif found.what == "knob" and boxes and drawn.region is not None:
-            turn = tilt.turn(drawn.region, drawn.angle, pointer, self.bounds())
-            self.begin(turn, lambda made: replace(drawn, region=made[0], angle=made[1]), "Tilt crop")
-        elif boxes and (found.what == "corner" or (found.what == "side" and pointer.centre)):
-            return self.corners.press(found, pointer)
-        elif self.tool == "mask" and found.what != "mask":
-            draw = tools.draw(pointer, self.bounds())
-            self.begin(draw, lambda r: drawn.with_mask(len(drawn.masks), r) if r else drawn, "Draw mask")
-        elif found.what == "mask":
-            view.change(chosen=found.number, corner=-1)
-            self._carry_mask(found.number, pointer)
-        elif found.what in ("region", "side") and self.tool == "select" and drawn.region is not None:
-            view.change(chosen=-1, corner=-1)
-            self._carry_region(pointer)
-        elif self.tool == "crop":
-            self._draw_region(pointer)
-        else:
-            view.change(chosen=-1, corner=-1)
-            return False
-        return True
-
-    def _pull(self, found: Hit, pointer: Pointer) -> None:
-        """A handle of the chosen mask or of the region."""
-        drawn, bounds = self._view.scene.drawn, self.bounds()
-        mask = drawn.masks[found.number] if found.number >= 0 else None
-        if isinstance(mask, Rect):
-            pull = tools.resize(mask, found.handle, pointer, bounds)
-            self.begin(pull, lambda rect: drawn.with_mask(found.number, rect), "Resize mask")
-        elif drawn.region is not None:
-            if drawn.angle:
-                gesture = tilt.resize(drawn.region, drawn.angle, found.handle, pointer, bounds)
-            else:
-                gesture = self._snapping(
-                    tools.resize(drawn.region, found.handle, pointer, bounds), pointer, found.handle
-                )
-            self.begin(gesture, lambda rect: replace(drawn, region=rect), "Resize crop")
-
-    def _carry_mask(self, number: int, pointer: Pointer) -> None:
-        drawn, mask = self._view.scene.drawn, self._view.scene.drawn.masks[number]
-        gesture: Generator[Any, Pointer, None]
-        if isinstance(mask, Rect):
-            gesture = tools.move(mask, pointer, self.bounds())
-        else:
-            gesture = brush.carry(mask, pointer, self.bounds())
-        self.begin(gesture, lambda made: drawn.with_mask(number, made), "Move mask")
-
-    def _carry_region(self, pointer: Pointer) -> None:
-        drawn, bounds = self._view.scene.drawn, self.bounds()
-        if drawn.region is None:
-            return
-        if drawn.polygon:
-            self.begin(outline.move(drawn.polygon, pointer, bounds), drawn.with_polygon, "Move crop")
-            return
-        gesture = (
-            tilt.move(drawn.region, drawn.angle, pointer, bounds)
-            if drawn.angle
-            else self._snapping(tools.move(drawn.region, pointer, bounds), pointer, None)
-        )
-        self.begin(gesture, lambda rect: replace(drawn, region=rect), "Move crop")
-
-    def _draw_region(self, pointer: Pointer) -> None:
-        """A new rectangle, upright, instead of what was there."""
-        drawn, preset = self._view.scene.drawn, self.shaping.ratio
-        ratio = preset or (drawn.region.width / drawn.region.height if drawn.region else 1.0)
-        gesture = self._snapping(tools.draw(pointer, self.bounds(), ratio), pointer, (0, 0))
-        self.begin(
-            gesture, lambda rect: replace(drawn, region=rect, polygon=(), angle=0.0) if rect else drawn, "Draw crop"
-        )
-
-    def _snapping(self, gesture: tools.Gesture, pointer: Pointer, handle: Handle | None) -> tools.Gesture:
-        reach = nearness.REACH / self._view.place.scale
-        return tools.snapping(gesture, pointer, self._view.scene.zones, reach, self.bounds(), handle)
-
     def _moving(self, drawn: Drawn) -> None:
         """Tell what is under way. A clear patch shows the crop as it stood, so it goes when that moves."""
         stood = self._view.scene.drawn
@@ -279,24 +195,8 @@ class Drawing:
             stood.angle,
         ):
             self._view.set_patch(None)
-        self._view.region_moving.emit(drawn.region)
         self._view.drawn_moving.emit(drawn)
         self._view.update()
-
-    def _saying(self, live: Drawn) -> str:
-        """The status bar while dragging."""
-        scene = self._view.scene
-        zone = nearness.said(scene.near, scene.zones, scene.touching)
-        if live.polygon and outline.wrong_sides(live.polygon):
-            return outline.CROSSES
-        if self._text == "Tilt crop":
-            parts = [f"{live.angle:+.1f}°", zone, "Shift tilts by 5°, Esc gives up"]
-        elif self.tool in PAINTS:
-            parts = [f"{2 * self.radius + 1} px wide", zone, "Esc gives up"]
-        else:
-            size = f"{live.region.width} × {live.region.height}" if live.region else ""
-            parts = [size, zone, _SAID]
-        return "   ".join(filter(None, parts))
 
     def _pointer(self, at: QPoint, modifiers: Qt.KeyboardModifier) -> Pointer:
         """The pointer in image pixels, with what the modifiers mean."""
@@ -313,4 +213,7 @@ class Drawing:
         drawn = view.scene.drawn
         if view.scene.knob and hits.knob_hit(view.scene.knob_at(view.place), x, y, REACH / scale):
             return Hit("knob")
-        return hits.hit(drawn, x, y, scale, view.scene.chosen, REACH)
+        found = hits.hit(drawn, x, y, scale, view.scene.chosen, REACH)
+        taken = view.scene.chosen >= 0 or view.scene.corner >= 0
+        outside = found.what == "nothing" and drawn.region is not None and not drawn.polygon
+        return Hit("knob") if outside and self.tool == "select" and not taken else found

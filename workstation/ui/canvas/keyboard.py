@@ -30,7 +30,7 @@ _FAR = 10
 
 
 class Keyboard:
-    """Keys of a view. ``panning``: Space is held for the mouse."""
+    """Keys of a view. ``panning``: its key (Space) is held for the mouse."""
 
     def __init__(self, view: "CanvasView") -> None:
         self._view = view
@@ -41,9 +41,6 @@ class Keyboard:
         key, hand = Qt.Key(event.key()), self._view.drawing
         if key in _ARROWS:
             self._arrow(*_ARROWS[key], event.modifiers())
-        elif key in (Qt.Key.Key_Space, Qt.Key.Key_Insert):
-            if not event.isAutoRepeat():
-                self._space(key)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             if self._view.scene.drawn.begun:
                 hand.corners.close()
@@ -57,16 +54,13 @@ class Keyboard:
             return False
         return True
 
-    def release(self, event: QKeyEvent) -> bool:
-        """Let go of Space."""
-        if event.key() not in (Qt.Key.Key_Space, Qt.Key.Key_Insert):
-            return False
+    def release(self) -> None:
+        """Let go of what was held."""
         if self.panning:
             self.panning = False
             self._view.drawing.point(self._view.pointer)
         elif self._view.drawing.tool in PAINTS:
             self._view.drawing.release()
-        return True
 
     def let_go(self) -> None:
         """The focus is gone: no key is held any more."""
@@ -82,14 +76,14 @@ class Keyboard:
         words = of_corner(scene.drawn, corner) if corner >= 0 else of_mask(scene.drawn, mask) if mask >= 0 else ""
         self._view.say(words)
 
-    def _space(self, key: Qt.Key) -> None:
-        """Set a corner, paint, or pan."""
+    def hold(self, act: str) -> None:
+        """Set a corner, paint, or – with "pan", while the cross-hair is away – pan."""
         hand, cross = self._view.drawing, self._view.scene.cross
         if cross is not None and hand.tool == "polygon":
             hand.corners.add(*cross)
         elif cross is not None and hand.tool in PAINTS and not hand.busy:
             hand.paint(Pointer(*cross))
-        elif key == Qt.Key.Key_Space and not hand.busy:
+        elif act == "pan" and not hand.busy:
             self.panning = True
             self._view.setCursor(Qt.CursorShape.OpenHandCursor)
 

@@ -33,9 +33,7 @@ def carry(points: Points, corner: int, start: Pointer, bounds: Rect) -> Carrying
     was = points[corner]
     pointer = yield points
     while True:
-        dx, dy = pointer.x - start.x, pointer.y - start.y
-        if pointer.keep:
-            dx, dy = (dx, 0) if abs(dx) >= abs(dy) else (0, dy)
+        dx, dy = pointer.since(start)
         pointer = yield with_corner(points, corner, placed(was[0] + dx, was[1] + dy, bounds))
 
 
@@ -43,10 +41,7 @@ def move(points: Points, start: Pointer, bounds: Rect) -> Carrying:
     """All of it carried along; ``keep`` holds it to one axis."""
     pointer = yield points
     while True:
-        dx, dy = pointer.x - start.x, pointer.y - start.y
-        if pointer.keep:
-            dx, dy = (dx, 0) if abs(dx) >= abs(dy) else (0, dy)
-        pointer = yield moved(points, round(dx), round(dy), bounds)
+        pointer = yield moved(points, *pointer.since(start), bounds)
 
 
 def moved(points: Points, dx: int, dy: int, bounds: Rect) -> Points:

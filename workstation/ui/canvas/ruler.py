@@ -87,6 +87,8 @@ class _Strip(QWidget):
         painter = QPainter(self)
         colors, place = theme.current(), self._view.place
         painter.fillRect(self.rect(), colors.color("canvas").darker(120))
+        if not self._view.shown:
+            return
         first = place.y - self.y() if self._upright else place.x - self.x()
         long = self.height() if self._upright else self.width()
         self._crop(painter, first)

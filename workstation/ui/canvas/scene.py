@@ -1,13 +1,13 @@
 """What the canvas shows, and the order in which it is painted; ``marks`` and ``veil`` paint the parts."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from workstation.domain.geometry import Rect
 from workstation.domain.zone import Zone
-from workstation.ui.canvas import hits, marks
+from workstation.ui.canvas import hits, marks, nearness
 from workstation.ui.canvas.drawn import Drawn
 from workstation.ui.canvas.keyhole import Keyhole
 from workstation.ui.canvas.levels import GRID_FROM, Levels
@@ -42,6 +42,15 @@ class Scene:
     cross: tuple[float, float] | None = None
     pointer: tuple[float, float] | None = None
     near: Near | None = None
+
+    def judged(self, drawn: Drawn, *, painting: bool = False, way: bool = False) -> "Scene":
+        """With the zones this drawing touches, and with ``way`` the nearest one. ``painting``: its last mask is under way."""
+        if painting:
+            touches = nearness.touched_painting(self.touching, drawn, self.zones)
+        else:
+            touches = nearness.touched(drawn, self.zones)
+        near = nearness.near(drawn, self.zones, touches) if way else None
+        return replace(self, touching=touches, near=near)
 
     @property
     def knob(self) -> bool:

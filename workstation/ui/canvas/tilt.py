@@ -82,10 +82,7 @@ def move(region: Rect, angle: float, start: Pointer, bounds: Rect) -> Gesture:
     """Carried along; ``keep`` holds it to one axis of the photograph."""
     pointer = yield region
     while True:
-        dx, dy = pointer.x - start.x, pointer.y - start.y
-        if pointer.keep:
-            dx, dy = (dx, 0) if abs(dx) >= abs(dy) else (0, dy)
-        pointer = yield nudged(region, angle, round(dx), round(dy), bounds)
+        pointer = yield nudged(region, angle, *pointer.since(start), bounds)
 
 
 def resize(region: Rect, angle: float, handle: Handle, start: Pointer, bounds: Rect) -> Gesture:
@@ -95,6 +92,12 @@ def resize(region: Rect, angle: float, handle: Handle, start: Pointer, bounds: R
     while True:
         at = to_own(region, angle, pointer.x, pointer.y)
         pointer = yield _pulled(region, angle, handle, (at[0] - begin[0], at[1] - begin[1]), pointer, bounds)
+
+
+def drawn_back(region: Rect, angle: float, handle: Handle, by: tuple[int, int], bounds: Rect) -> Rect:
+    """The sides at ``handle`` drawn in by whole pixels of its own axes, the opposite ones staying; inside ``bounds``."""
+    made = _spanned(region, angle, handle, (-handle[0] * by[0], -handle[1] * by[1]), Pointer(0, 0))
+    return nudged(made, angle, 0, 0, bounds)
 
 
 def _pulled(

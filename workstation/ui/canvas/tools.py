@@ -4,11 +4,10 @@ A gesture is primed with ``next`` and then gets a ``Pointer`` for every movement
 stands. Abandoning it (Esc) is ``close``: nobody has changed anything yet.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from dataclasses import dataclass
 
 from workstation.domain.geometry import Rect
-from workstation.domain.zone import Zone, snapped
 
 HANDLES = ((-1, -1), (0, -1), (1, -1), (1, 0), (1, 1), (0, 1), (-1, 1), (-1, 0))
 """Eight handles by the side they pull: x and y each -1 (left, top), 0, 1 (right, bottom)."""
@@ -30,6 +29,13 @@ class Pointer:
     centre: bool = False
     free: bool = False
 
+    def since(self, start: "Pointer") -> tuple[int, int]:
+        """How far it has gone, in whole pixels; with ``keep`` along one axis only."""
+        dx, dy = round(self.x - start.x), round(self.y - start.y)
+        if self.keep:
+            return (dx, 0) if abs(dx) >= abs(dy) else (0, dy)
+        return dx, dy
+
 
 def draw(start: Pointer, bounds: Rect, ratio: float = 1.0) -> Gesture:
     """A new rectangle from ``start``; None while it has no size. ``ratio`` (width : height) holds with ``keep``."""
@@ -46,10 +52,7 @@ def move(rect: Rect, start: Pointer, bounds: Rect) -> Gesture:
     """The rectangle carried along, never outside ``bounds``. ``keep`` holds it to one axis."""
     pointer = yield rect
     while True:
-        dx, dy = pointer.x - start.x, pointer.y - start.y
-        if pointer.keep:
-            dx, dy = (dx, 0) if abs(dx) >= abs(dy) else (0, dy)
-        pointer = yield nudged(rect, round(dx), round(dy), bounds)
+        pointer = yield nudged(rect, *pointer.since(start), bounds)
 
 
 def resize(rect: Rect, handle: Handle, start: Pointer, bounds: Rect) -> Gesture:
@@ -70,23 +73,6 @@ def resize(rect: Rect, handle: Handle, start: Pointer, bounds: Rect) -> Gesture:
         at = held[0] + pointer.x - start.x, held[1] + pointer.y - start.y
         reach = at[0] - anchor[0] if hx else rect.width / 2, at[1] - anchor[1] if hy else rect.height / 2
         pointer = yield _pulled(anchor, handle, reach, rect.width / rect.height, pointer, bounds)
-
-
-def snapping(
-    gesture: Gesture, start: Pointer, zones: Sequence[Zone], reach: float, bounds: Rect, handle: Handle | None
-) -> Gesture:
-    """The same gesture, its sides jumping away from zones; not where a ratio or the centre is kept, which would break it.
-
-    ``handle`` names the sides pulled, None for the whole rectangle, (0, 0) for one that is being drawn.
-    """
-    pointer = yield next(gesture)
-    while True:
-        rect = gesture.send(pointer)
-        bound = pointer.free or ((pointer.keep or pointer.centre) and handle is not None)
-        if rect is not None and not bound:
-            drawn = (1 if pointer.x >= start.x else -1, 1 if pointer.y >= start.y else -1)
-            rect = snapped(rect, zones, reach, bounds, drawn if handle == (0, 0) else handle)
-        pointer = yield rect
 
 
 def nudged(rect: Rect, dx: int, dy: int, bounds: Rect) -> Rect:

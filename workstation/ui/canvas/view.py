@@ -8,7 +8,7 @@ with the window's focus, at F9, with another photograph and whenever the drawing
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -19,25 +19,24 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QUndoStack,
     QWheelEvent,
 )
 
 from workstation.domain.crop import Rendition
 from workstation.domain.geometry import Rect
-from workstation.domain.shape import Mask, Point
 from workstation.domain.zone import Zone
 from workstation.ui import theme
 from workstation.ui.canvas import brush, nearness, spoken, words
 from workstation.ui.canvas import scene as scenery
-from workstation.ui.canvas.drawing import PAINTS, Drawing
+from workstation.ui.canvas.album import Album
+from workstation.ui.canvas.drawing import Drawing
 from workstation.ui.canvas.drawn import Drawn
 from workstation.ui.canvas.eye import Eye, Pixels
 from workstation.ui.canvas.held import Held
 from workstation.ui.canvas.keyboard import Keyboard
 from workstation.ui.canvas.levels import Levels
+from workstation.ui.canvas.mouse import Mouse
 from workstation.ui.canvas.patch import Patch
-from workstation.ui.canvas.place import Places
 from workstation.ui.canvas.ruler import Ruler
 from workstation.ui.canvas.scene import OVERLAYS, Scene
 from workstation.ui.canvas.undo import Act
@@ -48,8 +47,7 @@ from workstation.ui.canvas.zooming import Zooming
 class CanvasView(Zooming):
     """See the module. Tools: "select", "crop", "polygon", "brush", "eraser", "mask".
 
-    Signals: ``drawn_changed(Drawn)`` when a step is done, undone or redone, with ``region_changed(Rect | None)`` and
-    ``masks_changed(tuple)`` for those parts; ``drawn_moving(Drawn)`` and ``region_moving(Rect | None)`` while something is
+    Signals: ``drawn_changed(Drawn)`` when a step is done, undone or redone; ``drawn_moving(Drawn)`` while something is
     dragged; ``brush_changed(radius in image pixels)``; ``aspect_changed(place in ASPECTS)``; ``reveal_wanted()`` the first
     time clear pixels are needed; ``tiles_wanted(list[Tile])`` which tiles to bring to ``eye.put``, the first ones first,
     instead of those wanted before;
@@ -62,9 +60,6 @@ class CanvasView(Zooming):
     drawn_moving = Signal(object)
     brush_changed = Signal(int)
     aspect_changed = Signal(int)
-    region_changed = Signal(object)
-    region_moving = Signal(object)
-    masks_changed = Signal(object)
     reveal_wanted = Signal()
     tiles_wanted = Signal(object)
     revealed = Signal(bool)
@@ -78,20 +73,16 @@ class CanvasView(Zooming):
     def __init__(self) -> None:
         super().__init__()
         self.scene = Scene(0, 0)
-        self.undo = QUndoStack()
-        self._stacks: dict[str, QUndoStack] = {}
-        self._places = Places()
-        self._begun: dict[str, tuple[Point, ...]] = {}
-        self._key = ""
+        self._album = Album()
+        self.undo = self._album.stack(self.undo_changed)
         self._shielded: Levels | None = None
         self.pointer = QPoint()
-        self._pan: QPoint | None = None
         self._veil = Veil()
         self._patch: Patch | None = None
         self._spoken: spoken.SpokenCanvas | None = None
-        self.drawing, self.keyboard = Drawing(self), Keyboard(self)
+        self.drawing, self.keyboard, self._mouse = Drawing(self), Keyboard(self), Mouse(self)
         self.eye, self.ruler = Eye(self), Ruler(self)
-        self.held = Held(reveal="Q", into="Z")
+        self.held = Held(reveal="Q", into="Z", pan="Space", set="Ins")
         self.set_held = self.held.set  # the registry tells the keys in force
         spoken.install()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -104,33 +95,30 @@ class CanvasView(Zooming):
     def show_image(self, width: int, height: int, shielded: Rendition, key: str = "") -> None:
         """Another photograph, shielded. ``key`` names it: zoom, undo and unfinished corners of one already seen come back."""
         self.shield()
-        self._places[self._key] = self.place
-        self._begun.pop(self._key, None)
-        if self.scene.drawn.begun:
-            self._begun[self._key] = self.scene.drawn.begun
+        self._album.leave(self.place, self.scene.drawn.begun)
         self.drawing.shaping.remember(self.scene.drawn)
-        self._key = key
+        self._album.key = key
         self.eye.set_pixels(None)
         self._shielded = Levels(shielded, width, height)
-        old, self.extent = self.scene, (width, height)
-        begun = self._begun.get(key, ()) if key else ()
+        old, self.extent, begun = self.scene, (width, height), self._album.begun()
         self.scene = Scene(
             width, height, Drawn(begun=begun), overlay=old.overlay, solid=old.solid, tool=old.tool, brush=old.brush
         )
         if (old.width, old.height) != (width, height):
             self.drawing.set_radius(brush.usual(width, height))
-        known = self._stacks.get(key)
-        if known is None:
-            known = self._stacks[key] = QUndoStack()
-            known.indexChanged.connect(self.undo_changed)
-        self.undo = known
+        self.undo = self._album.stack(self.undo_changed)
         self.drawing.reset()
-        if key and key in self._places:
-            self.go_back(self._places[key])
+        if place := self._album.place():
+            self.go_back(place)
         else:
             self.set_place_fit()
         self._told()
         self.undo_changed.emit()
+
+    @property
+    def shown(self) -> bool:
+        """Whether there is a photograph."""
+        return self._shielded is not None
 
     def set_zones(self, zones: Sequence[Zone], touching: Iterable[int] | None = None) -> None:
         """Zones as boxes; those whose id is in ``touching``, or which the drawing touches, are highlighted."""
@@ -141,12 +129,6 @@ class CanvasView(Zooming):
     def set_drawn(self, drawn: Drawn) -> None:
         """Show a stored drawing; not a step to undo. Corners of an unfinished polygon stay."""
         self.show_drawn(drawn if drawn.begun else replace(drawn, begun=self.scene.drawn.begun), tell=False)
-
-    def set_recipe(
-        self, region: Rect | None, masks: Sequence[Mask] = (), polygon: tuple[Point, ...] = (), angle: float = 0.0
-    ) -> None:
-        """``set_drawn`` by its parts."""
-        self.set_drawn(Drawn(region, tuple(masks), polygon, angle))
 
     def set_region(self, region: Rect | None, text: str = "Set crop") -> None:
         """Change the region by number, as a step that can be undone; a polygon is stretched to it."""
@@ -165,13 +147,9 @@ class CanvasView(Zooming):
             self.scene = replace(self.scene, chosen=-1)
         if self.scene.corner >= len(drawn.polygon):
             self.scene = replace(self.scene, corner=-1)
-        self.judge()
+        self.scene = self.scene.judged(drawn)
         self._told()
         if tell and before != drawn:
-            if before.region != drawn.region:
-                self.region_changed.emit(drawn.region)
-            if before.masks != drawn.masks:
-                self.masks_changed.emit(drawn.masks)
             self.drawn_changed.emit(drawn)
 
     def change(self, **values: object) -> None:
@@ -181,16 +159,6 @@ class CanvasView(Zooming):
             self.scene = changed
             self._told()
 
-    def judge(self, live: Drawn | None = None, *, painting: bool = False, way: bool = False) -> None:
-        """Which zones the drawing touches, and with ``way`` which is nearest."""
-        drawn, scene = live or self.scene.drawn, self.scene
-        if painting:
-            touches = nearness.touched_painting(scene.touching, drawn, scene.zones)
-        else:
-            touches = nearness.touched(drawn, scene.zones)
-        near = nearness.near(drawn, scene.zones, touches) if way else None
-        self.scene = replace(scene, touching=touches, near=near)
-
     def cycle_overlay(self) -> None:
         """O: none, thirds, cross, quarters."""
         self.change(overlay=OVERLAYS[(OVERLAYS.index(self.scene.overlay) + 1) % len(OVERLAYS)])
@@ -198,12 +166,8 @@ class CanvasView(Zooming):
     # keyhole ------------------------------------------------------------------------------------------------------
 
     def set_pixels(self, pixels: Pixels | None) -> None:
-        """The clear pixels, or a function that gives them at once; painted only through the keyhole."""
+        """The clear pixels, or a function that gives them at once, only for the keyhole; None drops them from memory (lock)."""
         self.eye.set_pixels(pixels)
-
-    def forget_pixels(self) -> None:
-        """Drop the clear pixels from memory (lock)."""
-        self.eye.set_pixels(None)
 
     def set_patch(self, rendition: Rendition | None, rect: Rect | None = None) -> None:
         """Lay clear pixels of the crop, masked, over the mosaic at ``rect``; None takes them away. It counts as revealed."""
@@ -234,72 +198,39 @@ class CanvasView(Zooming):
             shown = replace(self.scene, drawn=self.drawing.now(), focused=self.hasFocus())
             hole, clear = self.eye.hole, self.eye.clear
             scenery.paint(painter, shown, self.place, self._shielded, hole, clear, veil=self._veil, patch=self._patch)
-        if self.hasFocus():
-            painter.setPen(theme.current().color("accent"))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
+        self.paint_ring(painter)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom to the cursor; while the keyhole is open change its size, with Ctrl the brush's."""
-        turns = event.angleDelta().y() / 120
-        if self.eye.hole is not None:
-            self.eye.widen(16 * turns, event.position().toPoint())
-        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier and self.drawing.tool in PAINTS:
-            self.drawing.grow(turns)
-        else:
-            self.zoom(1.25**turns, event.position().toPoint())
-        event.accept()
+        """See ``Mouse``."""
+        self._mouse.wheel(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Middle button or Space pans; the left one starts a gesture."""
-        point = event.position().toPoint()
-        if event.button() == Qt.MouseButton.MiddleButton or (
-            event.button() == Qt.MouseButton.LeftButton and self.keyboard.panning
-        ):
-            self._pan = point
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-        elif event.button() == Qt.MouseButton.LeftButton and self._shielded is not None:
-            if self.drawing.press(point, event.modifiers()):
-                return
-            self._pan = point
+        """See ``Mouse``."""
+        self._mouse.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Carry on."""
-        point = event.position().toPoint()
-        self.pointer = point
-        if self._pan is not None:
-            self.pan(point.x() - self._pan.x(), point.y() - self._pan.y())
-            self._pan = point
-        else:
-            self.scene = replace(self.scene, pointer=self.place.to_image(point.x(), point.y()), cross=None)
-            self.drawing.drag(point, event.modifiers())
-            if self.drawing.tool in PAINTS or self.scene.drawn.begun:
-                self.update()
-        self.eye.look(point)
+        """See ``Mouse``."""
+        self._mouse.move(event)
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
-        """End a gesture or a pan."""
-        self._pan = None
-        self.drawing.release()
-        self.drawing.point(self.pointer)
+        """See ``Mouse``."""
+        self._mouse.release()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Close a polygon, set a corner on a side, else commit."""
-        if event.button() != Qt.MouseButton.LeftButton or self._shielded is None:
-            return
-        if self.drawing.tool in PAINTS:
-            self.mousePressEvent(event)  # the second of two quick dabs
-        elif not self.drawing.double(event.position().toPoint(), event.modifiers()) and self.scene.drawn.region:
-            self.committed.emit()
+        """See ``Mouse``."""
+        self._mouse.double(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Held keys, nudges, Enter, Esc, Delete."""
         act = self.held.pressed(event)
         if act == "into":
             self.drawing.free = True
+        elif act and event.isAutoRepeat():
+            return
+        elif act == "reveal":
+            self.eye.open()
         elif act:
-            if not event.isAutoRepeat():
-                self.eye.open()
+            self.keyboard.hold(act)
         elif not self.keyboard.press(event):
             super().keyPressEvent(event)
 
@@ -310,9 +241,11 @@ class CanvasView(Zooming):
         act = self.held.released(event)
         if act == "into":
             self.drawing.free = False
-        elif act:
+        elif act == "reveal":
             self.eye.close()
-        elif not self.keyboard.release(event):
+        elif act:
+            self.keyboard.release()
+        else:
             super().keyReleaseEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

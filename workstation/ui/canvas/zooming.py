@@ -1,10 +1,13 @@
-"""A widget that shows part of something larger: zoom, pan, fit. What it shows is said by ``extent``."""
+"""A widget that shows part of something larger: zoom, pan, fit, focus ring. What it shows is said by ``extent``."""
 
-from PySide6.QtCore import QPoint, Signal
-from PySide6.QtGui import QResizeEvent
+import math
+
+from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from workstation.domain.geometry import Rect
+from workstation.ui import theme
 from workstation.ui.canvas.place import Place, fitted
 
 
@@ -12,12 +15,15 @@ class Zooming(QWidget):
     """``place`` is where it is now; ``zoom_changed(scale)`` whenever that changes."""
 
     zoom_changed = Signal(float)
+    closest = math.inf
+    """Fitted to the view, a pixel is at most so large on the screen."""
 
     def __init__(self) -> None:
         super().__init__()
         self.place = Place()
         self.extent = (0, 0)
         self._fitted = True
+        self._grabbed: QPoint | None = None
 
     def set_place(self, place: Place) -> None:
         """Zoom and pan."""
@@ -34,7 +40,9 @@ class Zooming(QWidget):
         """The whole photograph, or a part of it, as large as it fits."""
         self._fitted = region is None
         box = region.numbers() if region else [0, 0, max(1, self.extent[0]), max(1, self.extent[1])]
-        self.set_place(fitted((box[0], box[1], box[2], box[3]), (self.width(), self.height())))
+        place = fitted((box[0], box[1], box[2], box[3]), (self.width(), self.height()))
+        less = min(1.0, self.closest / self.devicePixelRatioF() / place.scale)
+        self.set_place(place.zoomed(less, self.width() / 2, self.height() / 2) if less < 1 else place)
 
     def zoom(self, factor: float, at: QPoint | None = None) -> None:
         """Zoom about a point of the view, the middle if none."""
@@ -51,8 +59,36 @@ class Zooming(QWidget):
         self._fitted = False
         self.set_place(self.place.panned(dx, dy))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Stay fitted if it was."""
+    def grab_at(self, point: QPoint) -> None:
+        """The hand takes hold of the photograph itself."""
+        self._grabbed = point
+        self.setCursor(Qt.CursorShape.ClosedHandCursor)
+
+    def carry_to(self, point: QPoint) -> bool:
+        """Pan with the hand; False if it holds something else."""
+        if self._grabbed is None:
+            return False
+        self.pan(point.x() - self._grabbed.x(), point.y() - self._grabbed.y())
+        self._grabbed = point
+        return True
+
+    def let_go(self) -> None:
+        """The hand is open; whoever asked for it sets the cursor."""
+        self._grabbed = None
+
+    def paint_ring(self, painter: QPainter) -> None:
+        """Show that it has the focus."""
+        if self.hasFocus():
+            painter.setPen(QPen(theme.DARK.color("accent")))  # what is shown lies on a dark ground in both schemes
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
+
+    def stay_fitted(self) -> None:
+        """Fit again, if it was fitted: its size or that of the view is another."""
         if self._fitted:
             self.set_place_fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """See ``stay_fitted``."""
+        self.stay_fitted()
         super().resizeEvent(event)

@@ -9,6 +9,7 @@ from workstation.ui.widgets.basics import (
     Notice,
     SectionHeader,
     column,
+    divider,
     label,
     pane,
     panel,
@@ -22,6 +23,7 @@ from workstation.ui.widgets.fields import SearchField, SplitPane, decimal, whole
 from workstation.ui.widgets.grid import ThumbnailGrid
 from workstation.ui.widgets.gridplan import GridItem, GridSource
 from workstation.ui.widgets.picture import PictureView, image_of
+from workstation.ui.widgets.pile import Pile
 from workstation.ui.widgets.rows import Column, Rows, Table
 from workstation.ui.widgets.toast import Toasts
 
@@ -38,6 +40,7 @@ __all__ = [
     "KeyCap",
     "Notice",
     "PictureView",
+    "Pile",
     "PrimaryButton",
     "Rows",
     "SearchField",
@@ -48,6 +51,7 @@ __all__ = [
     "Toasts",
     "column",
     "decimal",
+    "divider",
     "image_of",
     "label",
     "pane",

@@ -86,6 +86,13 @@ def rule(*, upright: bool = False) -> QFrame:
     return made
 
 
+def divider() -> QFrame:
+    """A quiet upright line between groups of tools."""
+    made = rule(upright=True)
+    made.setFixedHeight(20)
+    return made
+
+
 def pane(widget: QWidget, name: str) -> QWidget:
     """Mark a widget as a place F6 stops at and name it for screen readers; returns it."""
     widget.setProperty("pane", True)

@@ -73,6 +73,10 @@ class IconButton(QToolButton):
         self.setToolTip(text)
         icons.put(self, icon, role)
 
+    def put_icon(self, name: str, role: str = "text") -> None:
+        """Show another icon."""
+        icons.put(self, name, role)
+
     def set_tip(self, tip: str) -> None:
         """The tooltip while the button can be pressed."""
         self._tip = tip

@@ -1,4 +1,4 @@
-"""The thumbnail grid: paints only what is visible, so 100,000 items cost what thirty cost.
+"""The thumbnail grid: paints only what is visible and new, so a million items cost what thirty cost.
 
 The source is asked at paint time and must answer at once: an item without a picture is drawn as a plain card until
 ``refresh_item``. ``visible_range(first, last)`` tells what to fetch.
@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip
 
+from workstation.domain.ranges import Ranges, ranges
 from workstation.ui import theme
 from workstation.ui.keyrules import pressed
 from workstation.ui.widgets.gridpaint import Pixmaps, paint_card
@@ -31,14 +32,14 @@ from workstation.ui.widgets.gridplan import PAD, GridSource, Plan, described
 class ThumbnailGrid(QAbstractScrollArea):
     """A grid of cards with keyboard, single or multiple selection, and sizes by Ctrl+wheel.
 
-    Signals: ``current_changed(number)`` (-1: none), ``selection_changed([numbers])``, ``activated(number)`` by Enter or
+    Signals: ``current_changed(number)`` (-1: none), ``selection_changed(Ranges)``, ``activated(number)`` by Enter or
     double click, ``quick_look(number)`` by Space, ``visible_range(first, last)`` when other items come into view.
     While Q is held on a card: ``reveal_wanted(number)``, answered by ``peek.show(number, rendition)``; ``revealed(bool)``;
     ``exposure(pixels, seconds)`` at the end. It ends on release, focus loss, when the pointer leaves, and by ``shield()``.
     """
 
     current_changed = Signal(int)
-    selection_changed = Signal(list)
+    selection_changed = Signal(object)
     activated = Signal(int)
     quick_look = Signal(int)
     visible_range = Signal(int, int)
@@ -54,7 +55,7 @@ class ThumbnailGrid(QAbstractScrollArea):
         self._size = size
         self._current = -1
         self._anchor = -1
-        self._chosen: set[int] = set()
+        self._chosen = Ranges()
         self._pixmaps = Pixmaps()
         self._shown = (-1, -1)
         self.peek = Peek(self)
@@ -62,6 +63,8 @@ class ThumbnailGrid(QAbstractScrollArea):
         self._held = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(name)
+        # All of it is painted here: only so can what is on screen be moved when scrolling instead of painted again.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalScrollBar().valueChanged.connect(lambda _value: self._tell_visible())
         self.reload()
@@ -71,15 +74,20 @@ class ThumbnailGrid(QAbstractScrollArea):
         """The item with the cursor, -1 if none."""
         return self._current
 
+    @property
+    def chosen(self) -> Ranges:
+        """Selected items, however many."""
+        return self._chosen
+
     def selection(self) -> list[int]:
-        """Selected items in order."""
-        return sorted(self._chosen)
+        """Selected items one by one, in order."""
+        return list(self._chosen)
 
     def set_source(self, source: GridSource) -> None:
         """Show other items; cursor and selection are cleared."""
         self._source = source
         self._current = self._anchor = -1
-        self._chosen.clear()
+        self._chosen = Ranges()
         self.reload()
         self.current_changed.emit(-1)
 
@@ -89,10 +97,35 @@ class ThumbnailGrid(QAbstractScrollArea):
         self._count = self._source.count()
         self._pixmaps.clear()
         self._shown = (-1, -1)
-        self._chosen = {i for i in self._chosen if i < self._count}
+        self._chosen = self._chosen.below(self._count)
         self._current = min(self._current, self._count - 1)
         self._relayout()
         self._describe()
+
+    def grow(self, *, repaint: bool = False) -> None:
+        """More items have come at the end; no other has moved, and what is looked at stays open."""
+        self._count = self._source.count()
+        if repaint:
+            self._pixmaps.clear()
+        self._relayout()
+        self._describe()
+
+    def top(self) -> tuple[int, int]:
+        """The first item in view and how far it lies below the upper edge: what ``rehang`` keeps."""
+        first = max(0, self.plan().visible()[0])
+        return first, self.card(first).top()
+
+    def rehang(self, current: int, chosen: Ranges, top: tuple[int, int]) -> None:
+        """The items stand in another order: cursor and selection as told, and ``top`` where it was in the view."""
+        moved = (current, chosen) != (self._current, self._chosen)
+        self.reload()
+        self._current, self._chosen = min(current, self._count - 1), chosen.below(self._count)
+        number, y = top
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + self.card(max(0, number)).top() - y)
+        self._describe()
+        if moved:
+            self.selection_changed.emit(self._chosen)
 
     def refresh_item(self, number: int) -> None:
         """One item has changed, for instance its picture has come."""
@@ -106,7 +139,11 @@ class ThumbnailGrid(QAbstractScrollArea):
 
     def set_selection(self, numbers: Iterable[int]) -> None:
         """Select exactly these."""
-        self._choose({i for i in numbers if 0 <= i < self._count})
+        self._choose(ranges(i for i in numbers if 0 <= i < self._count))
+
+    def set_chosen(self, chosen: Ranges) -> None:
+        """The same with ranges."""
+        self._choose(chosen.below(self._count))
 
     def set_size(self, size: int) -> None:
         """Width of a card in pixels, 96 to 320."""
@@ -142,7 +179,7 @@ class ThumbnailGrid(QAbstractScrollArea):
         first, last = self.plan().visible()
         for number in range(first, last + 1):
             card = self.card(number)
-            if card.intersects(event.rect()):
+            if event.region().intersects(card):
                 item = self._source.item(number)
                 clear = self.peek.clear if number == self.peek.number else None
                 paint_card(
@@ -156,6 +193,10 @@ class ThumbnailGrid(QAbstractScrollArea):
                     painter.setPen(QPen(colors.color("accent"), 2))
                     painter.setBrush(Qt.BrushStyle.NoBrush)
                     painter.drawRoundedRect(card.adjusted(1, 1, -1, -1), 6, 6)
+
+    def scrollContentsBy(self, _dx: int, dy: int) -> None:
+        """Move what is painted already; only the strip that comes into view is painted."""
+        self.viewport().scroll(0, dy)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Other columns, same cursor in view."""
@@ -177,7 +218,7 @@ class ThumbnailGrid(QAbstractScrollArea):
             if event.button() == Qt.MouseButton.LeftButton or number not in self._chosen:
                 self._go(number, event.modifiers(), toggle=True)
         elif number < 0:
-            self._choose(set())
+            self._choose(Ranges())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Nothing; but it was ours."""
@@ -193,7 +234,7 @@ class ThumbnailGrid(QAbstractScrollArea):
         """Arrows, Home, End, pages; Shift extends; Enter opens, Space looks, Ctrl+A all."""
         step = self.plan().steps().get(QKeySequence(event.key()).toString())
         if event.key() == Qt.Key.Key_A and event.modifiers() & Qt.KeyboardModifier.ControlModifier and self._multi:
-            self._choose(set(range(self._count)))
+            self._choose(Ranges(((0, self._count - 1),) if self._count else ()))
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._current >= 0 and not event.modifiers():
             self.activated.emit(self._current)
         elif event.key() == Qt.Key.Key_Space and self._current >= 0:
@@ -256,25 +297,25 @@ class ThumbnailGrid(QAbstractScrollArea):
         before, self._current = self._current, number
         if self._multi and modifiers & Qt.KeyboardModifier.ShiftModifier:
             low, high = sorted((self._anchor if self._anchor >= 0 else number, number))
-            self._choose(set(range(low, high + 1)))
+            self._choose(Ranges(((low, high),)))
         elif self._multi and modifiers & Qt.KeyboardModifier.ControlModifier:
             self._anchor = number
-            self._choose(self._chosen ^ {number} if toggle else self._chosen)
+            self._choose(self._chosen.toggled(number) if toggle else self._chosen)
         else:
             self._anchor = number
-            self._choose({number})
+            self._choose(Ranges(((number, number),)))
         self._reveal(number)
         self._describe()
         if before != number:
             self.current_changed.emit(number)
 
-    def _choose(self, numbers: set[int]) -> None:
+    def _choose(self, numbers: Ranges) -> None:
         """Replace the selection."""
         changed = numbers != self._chosen
-        self._chosen = set(numbers)
+        self._chosen = numbers
         self.viewport().update()
         if changed:
-            self.selection_changed.emit(self.selection())
+            self.selection_changed.emit(numbers)
 
     def _describe(self) -> None:
         """Tell a screen reader where the cursor is."""
@@ -306,4 +347,3 @@ class ThumbnailGrid(QAbstractScrollArea):
         if shown != self._shown and shown[1] >= 0:
             self._shown = shown
             self.visible_range.emit(*shown)
-        self.viewport().update()

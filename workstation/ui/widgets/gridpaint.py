@@ -8,8 +8,11 @@ from workstation.ui import icons, theme
 from workstation.ui.widgets.gridplan import CAPTION, GridItem
 from workstation.ui.widgets.picture import image_of
 
-KEPT = 400
-"""Scaled pixmaps kept in memory."""
+KEPT = 24_000_000
+"""Bytes of scaled pixmaps kept in memory."""
+
+ROUND = 6
+"""Radius of a card's corners."""
 
 
 class Pixmaps:
@@ -17,17 +20,17 @@ class Pixmaps:
 
     def __init__(self) -> None:
         self._made: dict[int, QPixmap] = {}
-        self._for = (0, 0.0)
+        self._for: tuple[object, ...] = ()
 
     def of(self, number: int, item: GridItem, size: int, ratio: float) -> QPixmap | None:
         """The picture of card ``number``, ``size`` wide; None if the item has none yet."""
         if item.picture is None:
             return None
-        if self._for != (size, ratio):
-            self._for = (size, ratio)
+        if self._for != (size, ratio, theme.current()):
+            self._for = (size, ratio, theme.current())
             self._made.clear()
         if number not in self._made:
-            if len(self._made) >= KEPT:
+            if len(self._made) * size * size * 3 * ratio * ratio >= KEPT:
                 self._made.pop(next(iter(self._made)))
             self._made[number] = scaled(item.picture, QSize(size, size * 3 // 4), ratio)
         return self._made[number]
@@ -42,7 +45,10 @@ class Pixmaps:
 
 
 def scaled(picture: Rendition, box: QSize, ratio: float) -> QPixmap:
-    """The picture filling ``box`` (device-independent pixels), overhang cut off evenly, sharp at ``ratio``."""
+    """The picture filling ``box`` (device-independent pixels), overhang cut off evenly, sharp at ``ratio``.
+
+    Its upper corners are those of a card: cut here once, as clipping to a rounded shape took most of every frame.
+    """
     want = QSize(round(box.width() * ratio), round(box.height() * ratio))
     coarse = picture.width < want.width()  # a mosaic is shown as the mosaic it is: smoothed it is easier to recognise
     how = Qt.TransformationMode.FastTransformation if coarse else Qt.TransformationMode.SmoothTransformation
@@ -50,6 +56,13 @@ def scaled(picture: Rendition, box: QSize, ratio: float) -> QPixmap:
     x, y = (image.width() - want.width()) // 2, (image.height() - want.height()) // 2
     made = QPixmap.fromImage(image.copy(x, y, want.width(), want.height()))
     made.setDevicePixelRatio(ratio)
+    whole, kept = QPainterPath(), QPainterPath()
+    whole.addRect(QRectF(0, 0, box.width(), ROUND))
+    kept.addRoundedRect(QRectF(0.5, 0.5, box.width() - 1, 4 * ROUND), ROUND, ROUND)
+    painter = QPainter(made)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.fillPath(whole.subtracted(kept), theme.current().color("desk"))
+    painter.end()
     return made
 
 
@@ -57,18 +70,15 @@ def paint_card(painter: QPainter, card: QRect, item: GridItem, picture: QPixmap 
     """One card: picture (or a plain ground while it is fetched), badges, caption; tinted if selected."""
     colors = theme.current()
     shape = QPainterPath()
-    shape.addRoundedRect(QRectF(card).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+    shape.addRoundedRect(QRectF(card).adjusted(0.5, 0.5, -0.5, -0.5), ROUND, ROUND)
     painter.fillPath(shape, colors.color("chosen" if chosen else "surface"))
     place = QRect(card.x(), card.y(), card.width(), card.height() - CAPTION)
-    painter.save()
-    painter.setClipPath(shape)
     if picture is None:
-        painter.fillRect(place, colors.color("raised"))
+        painter.fillRect(place.adjusted(1, ROUND, -1, 0), colors.color("raised"))
         mark = icons.pixmap("picture", "disabled", 24, painter.device().devicePixelRatioF())
         painter.drawPixmap(place.center().x() - 12, place.center().y() - 12, mark)
     else:
         painter.drawPixmap(place.topLeft(), picture)
-    painter.restore()
     painter.setPen(QPen(colors.color("accent" if chosen else "line"), 2 if chosen else 1))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawPath(shape)

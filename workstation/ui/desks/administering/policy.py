@@ -77,7 +77,7 @@ class Policy(QWidget):
             ),
         )
         self.unit, self.base, self.address = QLineEdit(), QLineEdit(), QLineEdit()
-        self.model = QLineEdit()
+        self.model, self.schedulers = QLineEdit(), QLineEdit()
         self.idle = whole_number(1, 1440, 10, unit="minutes")
         self.exposure = whole_number(1, 1440, 240, unit="minutes a day")
         self.shield, self.counted = QComboBox(), QCheckBox("Write one line per person and day: the number of pictures")
@@ -87,7 +87,7 @@ class Policy(QWidget):
         self.weaker = Notice()
         self.weaker.hide()
         self.rows = self._form_rows()
-        for line in (self.unit, self.base, self.address, self.model):
+        for line in (self.unit, self.base, self.address, self.model, self.schedulers):
             line.textChanged.connect(self._edited)
             line.setEnabled(self._why is None)
         self.shield.currentIndexChanged.connect(self._edited)
@@ -129,6 +129,10 @@ class Policy(QWidget):
             "onnx_model": FormRow(
                 *("The unit's own detector (ONNX)", self.model), "SHA-256, kinds by class, path; empty: none."
             ),
+            "schedulers": FormRow(
+                *("Schedulers an intake may use", self.schedulers),
+                "Other computers that then see seized files. Addresses with blanks between; empty: none.",
+            ),
         }
 
     def _group(self, title: str, *keys: str) -> QWidget:
@@ -137,6 +141,7 @@ class Policy(QWidget):
 
     def _arranged(self) -> QWidget:
         """Three groups in two columns, and the acts below."""
+        self.schedulers.setPlaceholderText("tls://scheduler.unit.example:8786")
         self.model.setPlaceholderText("9f86…0a08 person,face,- /opt/models/unit.onnx")
         darkroom = column(
             *(
@@ -151,6 +156,7 @@ class Policy(QWidget):
         left = column(
             self._group("What the public sees", "unit", "base_url", "tip_address"),
             self._group("At the desk", "idle_minutes"),
+            self._group("More computers", "schedulers"),
             *(None,),
             gap=12,
         )
@@ -181,6 +187,7 @@ class Policy(QWidget):
             "exposure_ledger": "yes" if self.counted.isChecked() else "no",
             "degraded_sandbox": self.layers.text(),
             "onnx_model": self.model.text().strip(),
+            "schedulers": self.schedulers.text().strip(),
         }
         numbers: dict[str, tuple[QSpinBox, int]] = {
             "idle_minutes": (self.idle, 1),
@@ -217,6 +224,7 @@ class Policy(QWidget):
             (self.base, "base_url"),
             (self.address, "tip_address"),
             (self.model, "onnx_model"),
+            (self.schedulers, "schedulers"),
         )
         for line, key in lines:
             if line.text().strip() != policy[key]:

@@ -1,49 +1,30 @@
 """Sliders and numbers which the wheel moves only while they have the keyboard, so that scrolling past changes nothing."""
 
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QSlider, QSpinBox, QWidget
+from typing import TypeVar
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QAbstractSpinBox, QWidget
 
 MARGINS = (6, 0, 0, 0)
 """Of a number's text: the style sheet cannot pad a spin box."""
 
-
-def passed_on(widget: QWidget, event: QWheelEvent) -> bool:
-    """Whether a turn of the wheel is meant for the panel behind, which then gets it."""
-    if not widget.hasFocus():
-        event.ignore()
-    return not widget.hasFocus()
+_Field = TypeVar("_Field", bound=QWidget)
 
 
-class CalmSlider(QSlider):
-    """A slider."""
+class _Calm(QObject):
+    """Hands the wheel on to the panel behind a field nobody works in."""
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scroll the panel unless the slider is in use."""
-        if not passed_on(self, event):
-            super().wheelEvent(event)
-
-
-class CalmSpin(QSpinBox):
-    """A whole number."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.lineEdit().setTextMargins(*MARGINS)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scroll the panel unless somebody is typing here."""
-        if not passed_on(self, event):
-            super().wheelEvent(event)
+    def eventFilter(self, field: QObject, event: QEvent) -> bool:
+        """True, and not accepted, for a turn of the wheel that is not meant for the field: the panel gets it."""
+        if event.type() == QEvent.Type.Wheel and isinstance(field, QWidget) and not field.hasFocus():
+            event.ignore()
+            return True
+        return False
 
 
-class CalmNumber(QDoubleSpinBox):
-    """A number."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.lineEdit().setTextMargins(*MARGINS)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scroll the panel unless somebody is typing here."""
-        if not passed_on(self, event):
-            super().wheelEvent(event)
+def calm(field: _Field) -> _Field:
+    """Make a field leave the wheel alone until it has the keyboard; returns it."""
+    field.installEventFilter(_Calm(field))
+    if isinstance(field, QAbstractSpinBox):
+        field.lineEdit().setTextMargins(*MARGINS)
+    return field

@@ -9,15 +9,17 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from workstation.actions import Session, enhancing
+from workstation.actions.enhancing import Aligned
 from workstation.domain.crop import MOST_FRAMES, Frame, Recipe
 from workstation.domain.errors import Stop
+from workstation.domain.image import Image
 from workstation.ui.bench import Bench
 from workstation.ui.desks.cropping import sequence
 from workstation.ui.desks.cropping.draft import Draft
-from workstation.ui.desks.cropping.strip import Strip
+from workstation.ui.desks.cropping.film import Film
 from workstation.ui.dialogs import Question
 from workstation.ui.jobs import Progress
-from workstation.ui.widgets import ThumbnailGrid, label
+from workstation.ui.widgets import label
 
 if TYPE_CHECKING:
     from workstation.ui.desks.cropping.desk import Cropping
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 class Chosen(Question):
     """Photographs of the case, shielded; as many as may be combined."""
 
-    def __init__(self, parent: QWidget, strip: Strip, others: Sequence[int]) -> None:
+    def __init__(self, parent: QWidget, bench: Bench, images: Sequence[Image], others: Sequence[int]) -> None:
         super().__init__(
             parent,
             "Combine photographs",
@@ -35,17 +37,19 @@ class Chosen(Question):
             "Combine",
         )
         self.setMinimumSize(640, 480)
-        self.grid = ThumbnailGrid(strip, "Photographs of the case, shielded", size=112)
-        self._strip, self._others = strip, set(others)
+        self.film = Film(bench, wide=True, multi=True)
+        self.film.fill(images, 0)  # all of them: they are counted as at the desk
+        self.film.grid.set_selection([])
+        self._others = set(others)
         self.count = label("", tone="muted")
-        self.fields.addWidget(self.grid, 1)
+        self.fields.addWidget(self.film, 1)
         self.fields.addWidget(self.count)
-        self.grid.selection_changed.connect(lambda _numbers: self._check())
+        self.film.grid.selection_changed.connect(lambda _numbers: self._check())
         self._check()
 
     def images(self) -> list[int]:
         """Ids of the chosen photographs."""
-        ids = (self._strip.images[place].id for place in self.grid.selection())
+        ids = (self.film.strip.images[place].id for place in self.film.grid.selection())
         return [image for image in ids if image in self._others]
 
     def _check(self) -> None:
@@ -60,17 +64,17 @@ class Chosen(Question):
         )
 
 
-def ask(parent: QWidget, strip: Strip, others: Sequence[int]) -> list[int] | None:
+def ask(parent: QWidget, bench: Bench, images: Sequence[Image], others: Sequence[int]) -> list[int] | None:
     """Ids of the photographs to combine; None if declined. Tests replace it."""
-    box = Chosen(parent, strip, others)
+    box = Chosen(parent, bench, images, others)
     return box.images() if box.ask() else None
 
 
 def align_all(
     session: Session, image: int, recipe: Recipe, others: Sequence[int], progress: Progress
-) -> tuple[list[Frame], list[Stop]]:
-    """(frames which lie over the crop, refusals of the others)."""
-    frames: list[Frame] = []
+) -> tuple[list[Aligned], list[Stop]]:
+    """(those which lie over the crop, refusals of the others)."""
+    frames: list[Aligned] = []
     refused: list[Stop] = []
     for number, other in enumerate(others):
         progress.step(number, len(others), "photographs aligned")
@@ -83,31 +87,41 @@ def align_all(
 
 
 class Combining(QObject):
-    """The act behind the step "Combine photographs"."""
+    """The act behind the step "Combine photographs". How well each lies is known while the window lives."""
 
     def __init__(self, bench: Bench, desk: "Cropping") -> None:
         super().__init__(desk)
         self._bench, self._desk = bench, desk
+        self._lying: dict[Frame, str] = {}
 
     def choose(self) -> None:
         """Ask which photographs, align them, add the step."""
-        desk, strip = self._desk, self._desk.film.strip
+        desk = self._desk
         if why := desk.developing.why_not():
             self._bench.window.toast(why, tone="warn")
             return
         if desk.laid is None:
             return
         here = desk.laid.sheet.image.id
-        others = [image.id for image in strip.images if image.id != here]
+        others = [image.id for image in desk.film.strip.images if image.id != here]
         if not others:
             self._bench.window.toast("There is no other photograph in this case to combine with.", tone="warn")
             return
-        chosen = ask(desk, strip, others)
+        chosen = ask(desk, self._bench, desk.film.strip.images, others)
         if chosen:
             self.combine(chosen)
 
-    def combine(self, others: Sequence[int]) -> None:
-        """Align these photographs (ids) to the crop and average them with it."""
+    def combine_one(self, other: int) -> None:
+        """One more photograph (id), found elsewhere, beside those which are combined already."""
+        if why := self._desk.developing.why_not():
+            self._bench.window.toast(why, tone="warn")
+        elif len(self._desk.draft.frames) >= MOST_FRAMES:
+            self._bench.window.toast(f"{MOST_FRAMES} photographs are combined already; leave one out.", tone="warn")
+        else:
+            self.combine([other], keep=True)
+
+    def combine(self, others: Sequence[int], *, keep: bool = False) -> None:
+        """Align these photographs (ids) to the crop and average them with it; ``keep``: with those combined before, too."""
         desk, session = self._desk, self._bench.session
         if desk.laid is None or (recipe := desk.draft.recipe(desk.laid.sheet.image)) is None:
             return
@@ -115,18 +129,31 @@ class Combining(QObject):
         self._bench.jobs.track(
             "Aligning photographs",
             lambda progress: align_all(session, image, bare, others, progress),
-            lambda answer: self._aligned(image, bare, *answer),
+            lambda answer: self._aligned(image, bare, keep, *answer),
             owner=self,
         )
 
     def told(self) -> None:
-        """Say in the step how many photographs are combined."""
+        """Say in the step which photographs are combined, and how well each lies."""
         card = self._desk.side.steps.cards.get("average")
         if card is not None:
-            many = len(self._desk.draft.frames)
-            card.say(f"With {many} other {'photograph' if many == 1 else 'photographs'}." if many else "")
+            card.show_frames([(frame.image, self._words(frame)) for frame in self._desk.draft.frames])
 
-    def _aligned(self, image: int, bare: Recipe, frames: list[Frame], refused: list[Stop]) -> None:
+    def drop(self, digest: str) -> None:
+        """Leave a combined photograph out; with the last one the step goes."""
+        before = self._desk.draft
+        frames = tuple(frame for frame in before.frames if frame.image != digest)
+        steps = before.steps if frames else sequence.taken_out(before.steps, "average")
+        self._push("Leave out a photograph", before, replace(before, steps=steps, frames=frames))
+
+    def _words(self, frame: Frame) -> str:
+        """``Photograph 3: 312 points agree``, counted as in the filmstrip."""
+        images = self._desk.film.strip.images
+        place = next((number for number, one in enumerate(images, start=1) if one.digest == frame.image), 0)
+        name = f"Photograph {place}" if place else "A photograph of another case"
+        return f"{name}: {lies}" if (lies := self._lying.get(frame)) else name
+
+    def _aligned(self, image: int, bare: Recipe, keep: bool, aligned: list[Aligned], refused: list[Stop]) -> None:
         desk = self._desk
         if desk.laid is None or desk.laid.sheet.image.id != image:
             self._bench.window.toast("Another photograph has come meanwhile; nothing was combined.", tone="warn")
@@ -135,25 +162,31 @@ class Combining(QObject):
         if now is None or now.bounds() != bare.bounds():
             self._bench.window.toast("The crop was moved meanwhile: combine again.", tone="warn")
             return
-        if frames:
+        if aligned:
             before = desk.draft
-            steps = sequence.put(before.steps, sequence.at_rest("average"))
-            after = replace(before, steps=steps, frames=tuple(frames))
-            self._push(before, after)
-        self._bench.window.toast(_said(frames, refused), tone="warn" if refused else "ok")
+            self._lying |= {one.frame: one.words for one in aligned}
+            frames = {frame.image: frame for frame in before.frames if keep}
+            frames |= {one.frame.image: one.frame for one in aligned}
+            steps = before.steps
+            if sequence.place_of(steps, "average") < 0:
+                steps = sequence.put(steps, sequence.at_rest("average"))
+            after = replace(before, steps=sequence.switched(steps, "average", on=True), frames=tuple(frames.values()))
+            self._push("Combine photographs", before, after)
+        self._bench.window.toast(_said(aligned, refused), tone="warn" if refused else "ok")
 
-    def _push(self, before: Draft, after: Draft) -> None:
+    def _push(self, text: str, before: Draft, after: Draft) -> None:
         desk = self._desk
-        desk.canvas.push("Combine photographs", partial(desk.put, after), partial(desk.put, before))
+        desk.canvas.push(text, partial(desk.put, after), partial(desk.put, before))
 
 
-def _said(frames: Sequence[Frame], refused: Sequence[Stop]) -> str:
+def _said(aligned: Sequence[Aligned], refused: Sequence[Stop]) -> str:
     """What came of the alignment."""
     words = []
-    if frames:
-        many = "1 photograph lies" if len(frames) == 1 else f"{len(frames)} photographs lie"
-        words.append(f"{many} over this one.")
+    if len(aligned) == 1:
+        words.append(f"1 photograph lies over this one: {aligned[0].words}.")
+    elif aligned:
+        words.append(f"{len(aligned)} photographs lie over this one.")
     if refused:
         many = "One" if len(refused) == 1 else str(len(refused))
-        words.append(f"{many} could not be aligned: {refused[0].message}")
+        words.append(f"{many} could not be aligned: {refused[0].words}")
     return " ".join(words)

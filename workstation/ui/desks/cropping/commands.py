@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from workstation.domain.crop import STEPS
 from workstation.domain.image import Sight
 from workstation.ui.desks.cropping.side import CHECKS
-from workstation.ui.registry import Command, native
+from workstation.ui.registry import Command
 
 if TYPE_CHECKING:
     from workstation.ui.desks.cropping.desk import Cropping
@@ -33,7 +33,7 @@ def desk_commands(desk: "Cropping") -> tuple[Command, ...]:
             "Keep as new object",
             "add",
             (),
-            f"Keep the crop as the first picture of a new object ({native('Ctrl+Return')})",
+            "Keep the crop as the first picture of a new object (Ctrl+Enter)",
         ),
         act(
             "more", "Add to object …", "stack", ("Ctrl+Shift+Return",), "Keep the crop as one more picture of an object"

@@ -5,13 +5,12 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from workstation.domain.change import Change
 from workstation.domain.errors import Stop
 from workstation.domain.image import Sight
 from workstation.domain.tip import visible
-from workstation.domain.zone import Zone, blocking
 from workstation.ui.bench import Bench, Desk
 from workstation.ui.canvas.commands import canvas_commands
 from workstation.ui.canvas.drawn import Drawn
@@ -33,13 +32,13 @@ from workstation.ui.desks.cropping.hand import Hand
 from workstation.ui.desks.cropping.judging import Judging
 from workstation.ui.desks.cropping.keeping import Keeping
 from workstation.ui.desks.cropping.more import MorePanel
+from workstation.ui.desks.cropping.pages import Pages
 from workstation.ui.desks.cropping.records import Records
 from workstation.ui.desks.cropping.revealing import Revealing
 from workstation.ui.desks.cropping.side import Side
 from workstation.ui.registry import Command
-from workstation.ui.widgets import EmptyState, PrimaryButton, panel, row
 
-_MINE = ("case", "image", "images", "intake", "crop", "object", "zone", "vault")
+_MINE = ("case", "image", "images", "intake", "crop", "object", "series", "zone", "vault")
 
 
 class Cropping(Desk):
@@ -59,49 +58,28 @@ class Cropping(Desk):
         self._drafts: dict[int, Draft] = {}
         self._open: frozenset[int] = frozenset()
         self._wanted = 0
-        self.film, self.canvas = Film(bench), CanvasView()
+        self.film, self.canvas, self.more = Film(bench), CanvasView(), MorePanel(bench)
         self.developing, self.combining = Developing(bench, self), Combining(bench, self)
         bench.registry.add(self, step_commands(self))
         bench.registry.add(self.canvas, [*canvas_commands(self.canvas, "cropping.canvas"), *photograph_commands(self)])
-        self.more = MorePanel(bench)
         self.easel, self.side = Easel(self.canvas, bench.registry), Side(bench.registry, self.more)
         bench.registry.add(self.side, side_commands(self))
         self.records, self.judging = Records(bench, self), Judging(bench, self, self.side.quality)
         self.revealing = Revealing(bench, self.canvas, self.side.preview)
         self.revealing.watch(self.developing.proof)
-        self._build()
-        self._wire()
-
-    def _build(self) -> None:
-        """Three columns, or the way to the first photograph."""
-        registry = self.bench.registry
+        registry = bench.registry
         self.header.add(
-            registry.button("cropping.canvas.nothing", "quiet"),
-            registry.button("cropping.canvas.later", "quiet"),
-            registry.tool("cropping.canvas.previous"),
-            registry.tool("cropping.canvas.next"),
+            *(registry.button("cropping.canvas.nothing", "quiet"), registry.button("cropping.canvas.later", "quiet")),
+            *(registry.tool("cropping.canvas.previous"), registry.tool("cropping.canvas.next")),
             registry.button("cropping.canvas.unseen", text="Next new"),
         )
-        self.work, self.middle = QWidget(), QStackedWidget()
-        self.middle.addWidget(self.easel)
-        self.middle.addWidget(self.developing.build())
-        box = row(self.film, self.middle, panel(row(self.side)), gap=12)
-        box.setStretch(1, 3)
-        box.setStretch(2, 1)
-        self.work.setLayout(box)
-        cases = PrimaryButton("Go to Cases   Ctrl+1", "cases")
-        cases.clicked.connect(lambda: self.bench.window.go("cases"))
-        self.empty = EmptyState(
-            "cropping", "No photograph to crop", "Take a seizure in first; its photographs then come here.", cases
-        )
-        self.pages = QStackedWidget()
-        for page in (QWidget(), self.empty, self.work):
-            self.pages.addWidget(page)
+        self.pages = Pages(bench, self.film, (self.easel, self.developing.build()), self.side)
         self.body.addWidget(self.pages, 1)
+        self._wire()
 
     def _wire(self) -> None:
         """Signals between the parts."""
-        canvas, side = self.canvas, self.side
+        canvas, side, more = self.canvas, self.side, self.more
         self.film.turned.connect(self._turn)
         canvas.drawn_changed.connect(lambda _drawn: self._drew())
         canvas.drawn_moving.connect(self._moving)
@@ -110,19 +88,23 @@ class Cropping(Desk):
         self.revealing.told.connect(self.easel.seen.setText)
         self.revealing.told.connect(self.developing.page.seen.setText)
         self.revealing.refused.connect(self._refused)
+        self.developing.proofing.brought.connect(self.changed)
         side.numbers.region_typed.connect(canvas.set_region)
         side.numbers.angle_typed.connect(canvas.drawing.shaping.tilt_to)
         side.masks.chosen.connect(self.hand.take_mask)
         side.masks.dropped.connect(self.hand.drop_mask)
         side.checks.mask_wanted.connect(self.hand.cover)
+        side.steps.frame_dropped.connect(self.combining.drop)
         side.tabs.currentChanged.connect(lambda _tab: self.judging.shown())
-        self.more.open_wanted.connect(self.open)
-        self.more.add_wanted.connect(self.hand.take_over)
+        more.open_wanted.connect(self.open)
+        more.add_wanted.connect(self.hand.take_over)
+        more.combine_wanted.connect(self.combining.combine_one)
         side.kept.load_wanted.connect(self.hand.load)
         side.kept.drop_wanted.connect(self.keeping.drop)
         side.kept.record_wanted.connect(self.records.show)
         side.kept.object_wanted.connect(lambda ref: self.bench.window.go("objects", ref))
         side.describe.clicked.connect(lambda: self.bench.window.go("objects", self.keeping.ref))
+        self.bench.registry.remapped_now.connect(self.changed)
 
     # reading ------------------------------------------------------------------------------------------------------
 
@@ -133,6 +115,8 @@ class Cropping(Desk):
 
     def refresh(self, change: Change | None) -> None:
         """Read the case again; the photograph stays where it is."""
+        if change is None or change.verb.startswith("zone."):
+            self.developing.proofing.doubt()
         if change is None or change.verb.split(".")[0] in _MINE:
             session, wanted, image = self.bench.session, self.bench.window.case(), self._wanted
             self.bench.jobs.latest("cropping.case", lambda: reading.case(session, wanted, image), self._show_case)
@@ -148,7 +132,7 @@ class Cropping(Desk):
         """The photograph, or the proof over it."""
         if self.developing.proof.open:
             return self.developing.proof
-        return self.canvas if self.pages.currentWidget() is self.work else super().first_focus()
+        return self.canvas if self.pages.working else super().first_focus()
 
     def shield(self) -> None:
         """Nothing clear is left."""
@@ -168,11 +152,12 @@ class Cropping(Desk):
 
     def show_middle(self, page: QWidget) -> bool:
         """The photograph or the proof; the keyboard comes along if it was there. True if another page came."""
-        before = self.middle.currentWidget()
+        middle = self.pages.middle
+        before = middle.currentWidget()
         if page is before:
             return False
         here = before is not None and before.isAncestorOf(self.focusWidget() or self)
-        self.middle.setCurrentWidget(page)
+        middle.setCurrentWidget(page)
         if here and page is self.easel:
             self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
@@ -181,10 +166,11 @@ class Cropping(Desk):
         """Other photographs, or other facts about them."""
         at, self._wanted = self._wanted, 0
         self.film.fill(read.images, at)
-        first = self.pages.currentWidget() is not self.work
-        self.pages.setCurrentWidget(self.work if read.images else self.empty)
+        first = not self.pages.working
+        self.pages.show_work(on=bool(read.images))
         if not read.images:
             self.laid = None
+            self.judging.closer.turn_to(0)
             self.revealing.shield()
             self.header.set_facts("")
         if first and read.images and self.isVisible():
@@ -220,6 +206,7 @@ class Cropping(Desk):
         if before is None or before.sheet.image.id != image.id:
             self._shield_photograph()  # counts what was seen of the last one
             self.revealing.turn_to(image.id)
+            self.judging.closer.turn_to(image.id)
             self.developing.forget(DRAW if self.draft.region is None else "…")
             self.side.to_top()
             self.canvas.show_image(image.look.width, image.look.height, laid.sheet.inside.shielded, str(image.id))
@@ -233,6 +220,7 @@ class Cropping(Desk):
             f"{image.look.format}  {image.look.width:,} × {image.look.height:,}   ·   {image.sight}"
         )
         self.header.set_facts(f"Photograph {self.film.grid.current + 1} of {self.film.strip.count()}")
+        self.more.turn_to(image.id)
         self.keeping.adopt()
         self.changed()
 
@@ -279,31 +267,27 @@ class Cropping(Desk):
             return
         sheet, draft = self.laid.sheet, self.draft
         image = sheet.image
-        self.canvas.set_zones(sheet.zones)
-        self._moving(draft.drawn())
-        found = findings(image, draft, sheet.zones, sheet.overrules, self._authors())
         recipe, why = draft.recipe(image), draft.why_not(image)
+        zones, overrules = self.developing.proofing.seen(sheet, recipe)
+        self.canvas.set_zones(zones)
+        self._moving(draft.drawn())
+        found = findings(image, draft, zones, overrules, self._authors())
+        found = tuple(replace(one, text=self.bench.registry.told(one.text, "cropping.canvas")) for one in found)
         self.side.checks.show_findings(found)
-        self.side.say(*verdict(found, recipe.bounds() if recipe else None, sheet.zones))
+        self.side.say(*verdict(found, recipe.bounds() if recipe else None, zones))
         self.side.steps.complain(why or "" if draft.region and draft.steps else "")
         self.side.masks.show_masks(draft.masks)
         self.side.kept.show_kept(self.laid.kept, draft.target, self.keeping.why_not_drop)
         done = recipe is None or recipe.digest() in {kept.crop.recipe.digest() for kept in self.laid.kept}
         self._open = self._open - {image.id} if done else self._open | {image.id}
         self.film.mark_drawn(self._open)
-        self.developing.changed()
+        self.developing.changed(None if why else recipe, tuple(one.zone for one in found if one.zone))
         self.bench.registry.refresh()
 
     def _authors(self) -> frozenset[str]:
         """Whose word does not free a zone of this crop."""
         loaded = self.keeping.loaded()
         return (loaded.object.authors if loaded else frozenset()) | {self.bench.session.person.id}
-
-    def blocking(self) -> tuple[Zone, ...]:
-        """Zones which the crop of now touches and nobody else has overruled."""
-        if self.laid is None or (recipe := self.draft.recipe(self.laid.sheet.image)) is None:
-            return ()
-        return blocking(recipe, self.laid.sheet.zones, self.laid.sheet.overrules, self._authors())
 
     def undo(self) -> None:
         """Take back the last step on this photograph, from wherever the keyboard is."""

@@ -1,6 +1,5 @@
 """Getting the best picture out of the crop: steps and their undo, the proof and its tools, pixels as they come."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -25,6 +24,7 @@ REST_MS = 120
 """How long a drawing rests until other pixels are decoded for it."""
 
 DRAW = "Draw a crop to see what would be kept."
+AWAY = "Shielded, and no longer in memory. Show it again when you want to (W)."
 NOT_AS_DRAWN = "Not as it is drawn: see the checks."
 _MADE_BY = {"level": "rotate", "straighten": "perspective", "grey": "balance"}
 
@@ -40,6 +40,9 @@ class Developing(QObject):
         self.rest = QTimer(self, singleShot=True, interval=REST_MS)
         self.rest.timeout.connect(self._want)
         self._patching = False
+        self._recipe: Recipe | None = None
+        self._filled: tuple[Zone, ...] = ()
+        self.away = self._opening = False
 
     def build(self) -> ProofPage:
         """The page laid over the photograph; the desk's widgets must be there."""
@@ -62,11 +65,16 @@ class Developing(QObject):
 
     # pixels -------------------------------------------------------------------------------------------------------
 
-    def changed(self) -> None:
-        """Another recipe: at once where only masks or steps differ, else when the hand rests."""
-        desk = self._desk
-        recipe = self._shown()
-        if desk.laid and recipe and self.proofing.ready(desk.laid.sheet.image.id, recipe):
+    def changed(self, recipe: Recipe | None, filled: tuple[Zone, ...]) -> None:
+        """Another recipe, or None while it may not be kept: at once where only masks or steps differ, else when the hand rests.
+
+        ``filled``: the zones which block it; what it shows of them is never clear.
+        """
+        desk, before = self._desk, self._recipe
+        self._recipe, self._filled = (without_zones(recipe, filled) if recipe else None), filled
+        if self.away and self._recipe == before:
+            return  # it was only read again: nobody asked to see it
+        if desk.laid and self._recipe and self.proofing.ready(desk.laid.sheet.image.id, self._recipe):
             self.rest.stop()
             self._want()
         else:
@@ -75,26 +83,20 @@ class Developing(QObject):
     def forget(self, words: str) -> None:
         """Another photograph has come: nothing of the last one stays."""
         self.rest.stop()
+        self._recipe, self._filled = None, ()
+        self.away = self._opening = False
         self.proofing.forget()
         self._desk.side.preview.forget(words)
         self.proof.forget(words)
         self.back()
 
-    def blocked(self) -> tuple[Zone, ...]:
-        """The zones which are filled in what is shown."""
-        return self._desk.blocking()
-
-    def _shown(self) -> Recipe | None:
-        """The recipe as it may be looked at; None if there is none or it is not allowed."""
-        desk = self._desk
-        image = desk.laid.sheet.image if desk.laid else None
-        recipe = desk.draft.recipe(image) if image and not desk.draft.why_not(image) else None
-        return without_zones(recipe, self.blocked()) if recipe else None
-
     def _want(self) -> None:
-        desk, recipe = self._desk, self._shown()
+        desk, recipe = self._desk, self._recipe
         if desk.laid is None:
             return
+        if self.away:
+            self.away = False
+            self.proof.forget()
         if recipe is None:
             words = NOT_AS_DRAWN if desk.draft.region else DRAW
             self.proofing.forget()
@@ -104,6 +106,7 @@ class Developing(QObject):
             self._bench.registry.refresh()
             return
         self.proofing.side, self.proofing.takes = (LARGE if self.proof.open else SMALL), self._takes(recipe)
+        self.proofing.spans = self.proof.spans if self.proof.open else SMALL
         self.proofing.want(desk.laid.sheet.image.id, recipe)
 
     def _takes(self, recipe: Recipe) -> dict[str, int]:
@@ -129,7 +132,10 @@ class Developing(QObject):
                 continue
             if name == AFTER:
                 desk.side.preview.show_crop(take.rendition, take.size)
-                self.page.say(take.size, len(self.blocked()))
+                self.page.say(take.size, len(self._filled))
+                if self._opening:
+                    self._opening = False
+                    desk.side.preview.toggle()
             if name == BEFORE and self._patching:
                 desk.canvas.set_patch(take.rendition, desk.draft.region)
             self.proof.put(name, take.rendition, take.size)
@@ -156,7 +162,7 @@ class Developing(QObject):
         self._desk.side.preview.shut()
         self._desk.show_middle(self.page)
         self._bench.window.hint(points.HINTS[""])
-        self.proof.fit()
+        self.proof.set_place_fit()
         self.proof.setFocus(Qt.FocusReason.OtherFocusReason)
         self._want()
 
@@ -173,11 +179,26 @@ class Developing(QObject):
         else:
             self._desk.canvas.set_patch(None)
 
+    def toggle_preview(self) -> None:
+        """Show the small preview clear, or shield it."""
+        if self.away:
+            self._opening = True
+            self._want()
+        else:
+            self._desk.side.preview.toggle()
+
     def shield(self) -> None:
-        """Nothing clear is left."""
-        self._patching = False
+        """Nothing clear is left, on screen or in memory, until somebody wants to see it again; what is drawn stays."""
+        self._patching = self._opening = False
         self._desk.canvas.set_patch(None)
         self.back()
+        if self._recipe is not None and not self.away:
+            self.away = True
+            self.rest.stop()
+            self.proofing.forget()
+            words = self._bench.registry.told(AWAY, self._desk.id)
+            self._desk.side.preview.forget(words)
+            self.proof.forget(words)
 
     def take_tool(self, name: str) -> None:
         """Take up "level", "straighten" or "grey", on the proof; a second time puts it down."""
@@ -199,7 +220,7 @@ class Developing(QObject):
             return "There is no photograph here."
         if desk.draft.region is None:
             return "Draw a crop first (R), or put one in the middle (C)."
-        if desk.side.preview.clear is None:
+        if desk.side.preview.clear is None and not self.away:
             return desk.draft.why_not(desk.laid.sheet.image) or "The crop is being read."
         return None
 
@@ -275,7 +296,7 @@ class Developing(QObject):
 
     def why_not_copy(self) -> str | None:
         """None, or why there is nothing to copy."""
-        found: Sequence[Step] = [step for step in self._desk.draft.steps if step.name != "average"]
+        found = any(step.name != "average" for step in self._desk.draft.steps)
         return None if found else "This crop has no steps to copy."
 
     def paste(self) -> None:

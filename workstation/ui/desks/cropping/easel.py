@@ -3,14 +3,14 @@
 import shiboken6
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from workstation.domain.shape import WIDEST
 from workstation.ui.canvas.aspect import ASPECTS
 from workstation.ui.canvas.drawing import TOOLS
 from workstation.ui.canvas.view import CanvasView
 from workstation.ui.registry import Registry, native
-from workstation.ui.widgets import IconButton, Notice, column, label, pane, row, rule, whole_number
+from workstation.ui.widgets import IconButton, Notice, column, divider, label, pane, row, whole_number
 
 _PAINTS = ("brush", "eraser")
 
@@ -24,6 +24,7 @@ class Easel(QWidget):
         self.notice = Notice("", "danger")
         self.notice.hide()
         self.about = label("", tone="muted", scale="small")
+        self.found = label("", scale="small")
         self.seen = label("", tone="muted", scale="small")
         self.seen.setToolTip("Your own count of today. It is sealed with your key: nobody else can read it.")
         self.zoom = label("", tone="muted", scale="small")
@@ -36,7 +37,6 @@ class Easel(QWidget):
         self.brush = whole_number(1, 2 * WIDEST + 1, 41)
         self.brush.setFixedWidth(64)
         self.brush.setAccessibleName("Width of the brush in pixels of the photograph")
-        self.brush.setToolTip("How wide the brush is: [ and ], Alt+Up and Alt+Down, Ctrl+wheel")
         self.brush.valueChanged.connect(lambda wide: canvas.drawing.set_radius(wide // 2))
         self.thirds = registry.tool("cropping.canvas.thirds")
         box = column(self._toolbar(registry), self.notice, pane(canvas, "Photograph"), self._foot(), gap=8)
@@ -47,6 +47,8 @@ class Easel(QWidget):
         canvas.undo_changed.connect(self._undos)
         canvas.brush_changed.connect(self._brushed)
         canvas.aspect_changed.connect(self._shaped)
+        registry.remapped_now.connect(self._tell_keys)
+        self._tell_keys()
         self._shaped(0)
         self._tool("select")
 
@@ -57,16 +59,16 @@ class Easel(QWidget):
         return row(
             *self._tools.values(),
             *(self.aspect, self.brush),
-            _gap(),
+            divider(),
             *(self.undo, self.redo),
-            _gap(),
+            divider(),
             *(self.thirds, tool("fit"), tool("farther"), self.zoom, tool("closer")),
             None,
             gap=2,
         )
 
     def _foot(self) -> QHBoxLayout:
-        return row(self.about, None, self.seen)
+        return row(self.about, self.found, None, self.seen, gap=16)
 
     def _tool(self, name: str) -> None:
         """Show which tool is in hand."""
@@ -98,26 +100,34 @@ class Easel(QWidget):
         self._ratios.actions()[number].setChecked(True)
         self.aspect.setChecked(bool(ASPECTS[number].ratio))
         self.aspect.setAccessibleName(f"Ratio of sides: {name}")
-        self.aspect.set_tip(f"Ratio of sides: {name} (A takes the next)")
+        self._tell_keys()
 
     def _zoomed(self, scale: float) -> None:
-        self.zoom.setText(f"{scale * self.devicePixelRatioF():.0%}")
+        self.zoom.setText(f"{scale * self.devicePixelRatioF():.0%}" if self.canvas.shown else "")
 
     def _undos(self) -> None:
         """Name what would be taken back. A stack tells once more while it dies with the window."""
         if not shiboken6.isValid(self.canvas.undo):
             return
         self._registry.refresh()
+        self._name_undo()
+
+    def _name_undo(self) -> None:
         for button, text, key in (
-            (self.undo, f"Undo {self.canvas.undo.undoText()}".strip(), "Ctrl+Z"),
-            (self.redo, f"Redo {self.canvas.undo.redoText()}".strip(), "Ctrl+Shift+Z"),
+            (self.undo, f"Undo {self.canvas.undo.undoText()}".strip(), "undo"),
+            (self.redo, f"Redo {self.canvas.undo.redoText()}".strip(), "redo"),
         ):
-            button.set_tip(f"{text} ({native(key)})")
+            button.set_tip(f"{text} ({self._key(key)})")
             button.setAccessibleName(text)
 
+    def _key(self, act: str) -> str:
+        """The key in force of an act on the photograph."""
+        keys = self._registry.keys_of(f"cropping.canvas.{act}")
+        return native(keys[0]) if keys else "no key"
 
-def _gap() -> QFrame:
-    """A quiet division between groups of tools."""
-    line = rule(upright=True)
-    line.setFixedHeight(20)
-    return line
+    def _tell_keys(self) -> None:
+        """Name the keys in force where the registry does not do so itself."""
+        self.aspect.set_tip(f"{self.aspect.accessibleName()} ({self._key('aspect')} takes the next)")
+        wider, narrower = self._key("wider"), self._key("narrower")
+        self.brush.setToolTip(f"How wide the brush is: {narrower} and {wider}, or Ctrl+wheel")
+        self._name_undo()

@@ -19,18 +19,30 @@ WIDTH = 152
 
 
 class Film(QWidget):
-    """The photographs of the case, one of them ``here``. ``turned(image id)`` when another one is."""
+    """Photographs as mosaics, one of them ``here``. ``turned(image id)`` when another one is.
+
+    At the desk a narrow strip; ``wide`` in a window of their own, where ``multi`` lets one choose several.
+    """
 
     turned = Signal(int)
 
-    def __init__(self, bench: Bench) -> None:
+    def __init__(
+        self,
+        bench: Bench,
+        strip: Strip | None = None,
+        name: str = "Photographs of the case, shielded",
+        *,
+        wide: bool = False,
+        multi: bool = False,
+    ) -> None:
         super().__init__()
         self._bench = bench
         self._fetching = False
-        self.strip = Strip()
-        self.grid = ThumbnailGrid(self.strip, "Photographs of the case, shielded", multi=False, size=112)
-        self.setLayout(column(pane(self.grid, "Filmstrip")))
-        self.setFixedWidth(WIDTH)
+        self.strip = strip or Strip()
+        self.grid = ThumbnailGrid(self.strip, name, multi=multi, size=152 if wide else 112)
+        self.setLayout(column(self.grid if wide else pane(self.grid, "Filmstrip")))
+        if not wide:
+            self.setFixedWidth(WIDTH)
         self.grid.visible_range.connect(lambda _first, _last: self._fetch())
         self.grid.current_changed.connect(self._moved)
 

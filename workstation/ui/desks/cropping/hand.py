@@ -130,7 +130,7 @@ class Hand:
 
     def toggle_clear(self) -> None:
         """Show the preview clear, or shield it."""
-        self._desk.side.preview.toggle()
+        self._desk.developing.toggle_preview()
 
     def _add_masks(self, masks: Sequence[Rect], text: str) -> None:
         drawn = self._desk.canvas.scene.drawn
@@ -147,7 +147,7 @@ class Hand:
             return "No other photograph of this case is new."
         if act in ("cover", "more_of") and desk.draft.region is None:
             return "Draw a crop first (R)."
-        if act == "clear" and desk.side.preview.clear is None:
+        if act == "clear" and desk.side.preview.clear is None and not desk.developing.away:
             return "There is no crop to show yet."
         if act in ("nothing", "later"):
             why: str | None = self._bench.session.person.why_not(Act.CROP)

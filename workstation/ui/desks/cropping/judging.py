@@ -9,6 +9,7 @@ from workstation.domain.crop import Recipe
 from workstation.domain.errors import Stop
 from workstation.domain.reading import Reading
 from workstation.ui.bench import Bench
+from workstation.ui.desks.cropping.closer import Closer
 from workstation.ui.desks.cropping.quality import QualityPanel
 from workstation.ui.jobs import Progress
 
@@ -28,6 +29,7 @@ class Judging(QObject):
         self._reading: Reading | None = None
         self._recipe: Recipe | None = None
         self._progress: Progress | None = None
+        self.closer = Closer(bench, desk)
         self.rest = QTimer(self, singleShot=True, interval=REST_MS)
         self.rest.timeout.connect(self._judge)
         panel.text_wanted.connect(self._read)

@@ -129,7 +129,7 @@ class Keeping:
         ):
             return
         self._bench.jobs.run(
-            lambda: cropping.discard(session, ref, kept.crop.id),
+            lambda: cropping.discard(session, ref, kept.crop.id, instead_of=kept.crop.recipe.digest()),
             lambda _change: self._bench.window.toast(f"The crop is out of {ref}.", tone="ok"),
             owner=self._desk,
         )

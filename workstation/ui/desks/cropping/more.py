@@ -2,71 +2,33 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import QElapsedTimer, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QProgressBar, QWidget
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 
 from workstation.actions import caring, likening
 from workstation.actions.likening import Match
 from workstation.domain.crop import Recipe, Rendition
 from workstation.domain.errors import Stop
-from workstation.ui import dialogs
 from workstation.ui.bench import Bench
+from workstation.ui.desks.cropping.grouping import SeriesPanel
+from workstation.ui.desks.cropping.matches import Matches
 from workstation.ui.jobs import Progress
-from workstation.ui.widgets import Button, GridItem, Notice, SectionHeader, ThumbnailGrid, column, label, row
+from workstation.ui.registry import Command
+from workstation.ui.widgets import Button, Notice, SectionHeader, ThumbnailGrid, column, label, row, rule, scrolled
 
 SIDE = 240
 """Longest side of a crop shown here, in pixels."""
 
+ONE_ROW = 176
+"""Height of the results at the least."""
 
 SHIELDED = "Shielded. Press G on the photograph to look again."
-
-
-class Matches:
-    """Source of the grid: one card for each match."""
-
-    def __init__(self) -> None:
-        self.found: Sequence[Match] = ()
-        self.pictures: dict[int, Rendition | None] = {}
-        self.counted: set[int] = set()
-
-    def fill(self, found: Sequence[Match]) -> None:
-        """Other matches; their crops are to be fetched."""
-        self.found, self.pictures, self.counted = found, {}, set()
-
-    def uncovered(self) -> float:
-        """The share of its photograph that a picture shows, on average."""
-        shown = [self.found[number] for number in self.pictures]
-        parts = [m.region.width * m.region.height / (m.image.look.width * m.image.look.height) for m in shown]
-        return sum(parts) / max(1, len(parts))
-
-    def count(self) -> int:
-        """How many."""
-        return len(self.found)
-
-    def item(self, number: int) -> GridItem:
-        """One card."""
-        match = self.found[number]
-        points = (f"{match.inliers} points", "ok") if match.inliers else ("colours", "warn")
-        caption = f"{match.case} · {match.image.id}"
-        words = f"Photograph {match.image.id} of case {match.case}. {match.why}"
-        return GridItem(self.pictures.get(number), caption, (points,), words, words)
-
-
-class Grid(ThumbnailGrid):
-    """The matches; A and S on a card add it to the object and group the chosen into a series."""
-
-    key_pressed = Signal(str)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Two letters of our own, the rest as in every grid."""
-        letter = {Qt.Key.Key_A: "add", Qt.Key.Key_S: "series"}.get(Qt.Key(event.key()))
-        if letter and event.modifiers() == Qt.KeyboardModifier.NoModifier:
-            self.key_pressed.emit(letter)
-        else:
-            super().keyPressEvent(event)
+FIRST = "Draw a crop around the thing, then press G on the photograph: others that show it appear here."
+ONE = "Enter opens   A adds it as crop   C combines   S groups"
+SOME = "S groups them with this photograph"
+SCOPE, CANVAS = "cropping.found", "cropping.canvas"
 
 
 class MorePanel(QWidget):
@@ -74,13 +36,13 @@ class MorePanel(QWidget):
 
     Its crops are clear pixels: while they are seen the window says so, and they count for the person's own care.
 
-    Signals: ``open_wanted(image id)``, ``add_wanted(image id, Rect)``, ``series_wanted([image ids])``; grouping itself is
-    done here, with the warning when cases become linked.
+    Signals: ``open_wanted(image id)``, ``add_wanted(image id, Rect)``, ``combine_wanted(image id)``. Below lie the
+    series of the photograph on the desk.
     """
 
     open_wanted = Signal(int)
     add_wanted = Signal(int, object)
-    series_wanted = Signal(list)
+    combine_wanted = Signal(int)
 
     def __init__(self, bench: Bench) -> None:
         super().__init__()
@@ -90,52 +52,95 @@ class MorePanel(QWidget):
         self._shielded = self._seen = False
         self._clock = QElapsedTimer()
         self.source = Matches()
-        self.grid = Grid(self.source, "More of this: crops of other photographs", size=128)
+        self.grid = ThumbnailGrid(self.source, "More of this: crops of other photographs", size=128)
         self.notice = Notice("", "info")
         self.why = label("", tone="muted", scale="small", wrap=True)
-        self.open = Button("Open", "picture", kind="quiet")
-        self.add = Button("Add as crop", "add", kind="quiet")
-        self.series = Button("Group …", "stack", kind="quiet")
+        bench.registry.add(self.grid, self._commands())
+        self.series = SeriesPanel(bench)
         self.index = Button("Index now", "search", kind="quiet")
         self.bar, self.cancel = QProgressBar(), Button("Cancel", kind="link")
         self.bar.setAccessibleName("Photographs indexed")
         self.empty = label("", tone="muted", wrap=True)
+        self._saying = FIRST
         self._wire()
         busy = row(self.bar, self.cancel)
         busy.setStretch(0, 1)
         box = column(
-            *(SectionHeader("More of this", self.index), self.notice, busy, self.empty, self.grid, self.why),
-            row(self.open, self.add, self.series, None),
+            *(
+                SectionHeader("More of this", self.index, self._acts()),
+                self.notice,
+                busy,
+                self.empty,
+                self.grid,
+                self.why,
+            ),
+            rule(),
+            self.series,
             gap=8,
             margins=(8, 8, 8, 8),
         )
         self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         for filling in (self.empty, self.grid):  # whichever is there takes the room
             box.setStretchFactor(filling, 1)
-        self.setLayout(box)
+        inner = QWidget()
+        inner.setLayout(box)
+        self.grid.setMinimumHeight(ONE_ROW)
+        self.grid.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.setLayout(column(scrolled(inner), gap=0))  # a low window: the results stay high enough to be looked at
         self._show_busy()
         self.show_matches([], 0)
-        self.empty.setText("Draw a crop around the thing, then press G: other photographs that show it appear here.")
+        self._say(FIRST)
+
+    def _acts(self) -> QWidget:
+        """The buttons above the results; nothing while there are none."""
+        self.acts = QWidget()
+        names = ("open", "add", "combine", "series")
+        self.acts.setLayout(row(*(self._bench.registry.tool(f"{SCOPE}.{name}") for name in names), gap=0))
+        return self.acts
+
+    def _commands(self) -> tuple[Command, ...]:
+        """What can be done with the chosen results; single letters live on the grid only."""
+
+        def act(name: str, text: str, icon: str, keys: tuple[str, ...], tip: str) -> Command:
+            run = {"open": self._open, "add": self._add, "combine": self._combine, "series": self._group}[name]
+            return Command(f"{SCOPE}.{name}", text, icon, keys, SCOPE, run, lambda: self._why_not(name), tip=tip)
+
+        return (
+            act("open", "Open", "picture", (), "Open the photograph, shielded (Enter)"),
+            act("add", "Add as crop", "add", ("A",), "Add this part as one more crop of the object"),
+            act("combine", "Combine with this one", "levels", ("C",), "Lay this photograph over the crop and average"),
+            act("series", "Group …", "stack", ("S",), "Group the chosen photographs and this one into a series"),
+        )
+
+    def _why_not(self, act: str) -> str | None:
+        many = len(self._chosen())
+        if not many:
+            return "Choose a result first."
+        return "Choose one result." if many > 1 and act != "series" else None
+
+    def _say(self, words: str) -> None:
+        """In place of results; with the keys in force."""
+        self._saying = words
+        self.empty.setText(self._bench.registry.told(words, CANVAS))
 
     def _wire(self) -> None:
-        self.open.set_tip("Open the photograph, shielded (Enter)")
-        self.add.set_tip("Add this part as one more crop of the object (A)")
-        self.series.set_tip("Group the chosen photographs and this one into a series (S)")
-        self.open.clicked.connect(self._open)
-        self.add.clicked.connect(self._add)
-        self.series.clicked.connect(self._group)
+        self.series.open_wanted.connect(self.open_wanted)
+        self._bench.registry.remapped_now.connect(self._tell)
         self.index.clicked.connect(self._index)
         self.cancel.clicked.connect(self._cancel)
         self._bench.jobs.tasks_changed.connect(self._show_busy)
-        self.grid.activated.connect(lambda _number: self._open())
+        self.grid.activated.connect(lambda _number: self._bench.registry.trigger(f"{SCOPE}.open"))
         self.grid.current_changed.connect(lambda _number: self._tell())
         self.grid.selection_changed.connect(lambda _numbers: self._tell())
-        self.grid.key_pressed.connect(lambda what: self._add() if what == "add" else self._group())
+
+    def turn_to(self, image: int) -> None:
+        """Another photograph lies on the desk, or the same afresh: its series are shown."""
+        self.series.turn_to(image)
 
     def ask(self, image: int, recipe: Recipe) -> None:
         """Look for more of what the crop shows."""
         self._asked, self._shielded = (image, recipe), False
-        self.empty.setText("Looking … The first time after unlocking, the index is read first.")
+        self._say("Looking … The first time after unlocking, the index is read first.")
         session = self._bench.session
         self._bench.jobs.latest(
             "cropping.more",
@@ -198,7 +203,7 @@ class MorePanel(QWidget):
 
     def _refused(self, stop: Stop) -> None:
         self.show_matches([], 0)
-        self.empty.setText(stop.words)
+        self._say(stop.words)
 
     def show_matches(self, found: Sequence[Match], missing: int) -> None:
         """The matches, best first, and how many photographs the index does not know."""
@@ -206,9 +211,10 @@ class MorePanel(QWidget):
         self.source.fill(found)
         with QSignalBlocker(self.grid):
             self.grid.set_source(self.source)
-        self.empty.setText("No other photograph of the vault shows this, as far as its points can tell.")
+        self._say("No other photograph of the vault shows this, as far as its points can tell.")
         self.empty.setVisible(not found)
-        self.grid.setVisible(bool(found))
+        for part in (self.grid, self.why, self.acts):
+            part.setVisible(bool(found))
         words = f"{missing:,} photographs are not indexed and were not searched." if missing else ""
         self.notice.say(words, "warn")
         self.notice.setVisible(bool(words))
@@ -221,39 +227,26 @@ class MorePanel(QWidget):
 
     def _tell(self) -> None:
         chosen = self._chosen()
-        words = chosen[0].why if len(chosen) == 1 else f"{len(chosen)} chosen." if chosen else ""
-        self.why.setText(SHIELDED if self._shielded and self.source.found else words)
-        none = None if chosen else "Choose a result first."
-        for button in (self.open, self.add):
-            button.set_why_not(none or ("Choose one result." if len(chosen) > 1 else None))
-        self.series.set_why_not(none)
+        told = self._bench.registry.told
+        words = f"{len(chosen)} chosen.\n{told(SOME, SCOPE)}" if chosen else ""
+        if len(chosen) == 1:
+            words = f"{chosen[0].why}\n{told(ONE, SCOPE)}"
+        self.why.setText(told(SHIELDED, CANVAS) if self._shielded and self.source.found else words)
+        self._say(self._saying)
+        self._bench.registry.refresh()
 
     def _open(self) -> None:
-        if len(chosen := self._chosen()) == 1:
-            self.open_wanted.emit(chosen[0].image.id)
+        self.open_wanted.emit(self._chosen()[0].image.id)
 
     def _add(self) -> None:
-        if len(chosen := self._chosen()) == 1:
-            self.add_wanted.emit(chosen[0].image.id, chosen[0].region)
+        self.add_wanted.emit(self._chosen()[0].image.id, self._chosen()[0].region)
+
+    def _combine(self) -> None:
+        self.combine_wanted.emit(self._chosen()[0].image.id)
 
     def _group(self) -> None:
-        chosen = self._chosen()
-        if not chosen or self._asked is None:
-            return
-        numbers = [self._asked[0], *(match.image.id for match in chosen)]
-        words = f"{len(numbers)} photographs are grouped; their pixels stay where they are."
-        title = dialogs.ask_text(self, "Group into a series", words, "Group", name="Title")
-        if title:
-            session = self._bench.session
-            self._bench.jobs.run(lambda: likening.group(session, title, numbers), self._grouped)
-            self.series_wanted.emit(numbers)
-
-    def _grouped(self, change: Any) -> None:
-        linked = change.result["linked"]
-        words = f"Series {change.result['id']}: {change.result['added']} photographs."
-        if linked:
-            words += f" This links the cases {', '.join(linked)}; the strictest handling code applies to both."
-        self._bench.window.toast(words, None, "warn" if linked else "ok")
+        if self._asked is not None:
+            self.series.group([self._asked[0], *(match.image.id for match in self._chosen())])
 
     def _index(self) -> None:
         session = self._bench.session

@@ -1,15 +1,15 @@
 """The crop by numbers, and its masks as a list."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QSpinBox, QWidget
 
 from workstation.domain.geometry import Rect
 from workstation.domain.shape import Mask
 from workstation.ui.canvas import tilt
 from workstation.ui.canvas.drawn import Drawn, name_of, size_of
-from workstation.ui.desks.cropping.calm import CalmNumber, CalmSpin
+from workstation.ui.desks.cropping.calm import calm
 from workstation.ui.widgets import Button, IconButton, SectionHeader, column, label, row
 
 
@@ -22,13 +22,13 @@ class Numbers(QWidget):
     def __init__(self, *buttons: QWidget) -> None:
         super().__init__()
         self._bounds = (1, 1)
-        self.spins = {name: CalmSpin() for name in ("x", "y", "width", "height")}
+        self.spins = {name: calm(QSpinBox()) for name in ("x", "y", "width", "height")}
         self.head = SectionHeader("Crop", *buttons)
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(4)
-        self.tilt = CalmNumber()
+        self.tilt = calm(QDoubleSpinBox())
         self.tilt.setDecimals(1)
         self.tilt.setRange(-tilt.STEEPEST, tilt.STEEPEST)
         self.tilt.setSingleStep(0.5)
@@ -80,14 +80,21 @@ class Numbers(QWidget):
         self.region_typed.emit(Rect(min(x, self._bounds[0] - width), min(y, self._bounds[1] - height), width, height))
 
 
+NO_MASK = "None. Press B to paint, or press H to draw a box; what they cover is grey in what is kept."
+
+
 class Masks(QWidget):
-    """The masks. ``chosen(number)`` to take one up on the canvas, ``dropped(number)`` to remove it."""
+    """The masks. ``chosen(number)`` to take one up on the canvas, ``dropped(number)`` to remove it.
+
+    ``told``: a sentence with the keys in force.
+    """
 
     chosen = Signal(int)
     dropped = Signal(int)
 
     def __init__(self, *buttons: QWidget) -> None:
         super().__init__()
+        self.told: Callable[[str], str] = str
         self._lines = column(gap=0)
         self._shown: tuple[Mask, ...] | None = None
         self.setLayout(column(SectionHeader("Masks", *buttons), self._lines, gap=4))
@@ -105,11 +112,7 @@ class Masks(QWidget):
         for number in range(len(masks)):
             self._lines.addWidget(self._line(number, masks))
         if not masks:
-            self._lines.addWidget(
-                label(
-                    "None. B paints, H draws a box; what they cover is grey in what is kept.", tone="muted", wrap=True
-                )
-            )
+            self._lines.addWidget(label(self.told(NO_MASK), tone="muted", wrap=True))
 
     def _line(self, number: int, masks: Sequence[Mask]) -> QWidget:
         words = name_of(masks, number)

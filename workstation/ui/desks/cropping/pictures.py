@@ -22,11 +22,9 @@ class Pictures:
         """Whether a take is here."""
         return name in self._kept
 
-    def put(self, name: str, rendition: Rendition, size: tuple[int, int]) -> bool:
-        """Keep a take; True if it is the first of its name or of another size."""
-        other = self.size(name) != size
+    def put(self, name: str, rendition: Rendition, size: tuple[int, int]) -> None:
+        """Keep a take."""
         self._kept[name] = (rendition, Levels(rendition, *size), size)
-        return other
 
     def forget(self, name: str = "") -> None:
         """Drop one, or all."""

@@ -21,7 +21,6 @@ class Pointing:
         self._proof = proof
         self.tool: Tool | None = None
         self._carried = -1
-        self._from = QPoint()
 
     def take(self, tool: Tool | None) -> None:
         """Take a tool up, or put it down."""
@@ -32,7 +31,6 @@ class Pointing:
         """A near point is taken up; away from both ends a new line begins, and the one grey point comes here."""
         if self.tool is None:
             return
-        self._from = at
         near = self._near(at)
         if near < 0 and self.tool.name == "level":
             self.tool = self.tool.to(0, *self._spot(at)).to(1, *self._spot(at))

@@ -4,7 +4,7 @@ It counts as revealed for as long as it is seen, and is put away at F9, when the
 when another photograph comes. Before/after and the pictures which tools work on are further *takes* of the same crop.
 """
 
-from PySide6.QtCore import QElapsedTimer, QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QHideEvent,
@@ -13,16 +13,14 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QResizeEvent,
     QShowEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QWidget
 
 from workstation.domain.crop import Rendition
 from workstation.ui import theme
 from workstation.ui.canvas.held import Held
-from workstation.ui.canvas.place import Place, fitted
+from workstation.ui.canvas.zooming import Zooming
 from workstation.ui.desks.cropping.pictures import Pictures, banner
 from workstation.ui.desks.cropping.pointing import Pointing
 from workstation.ui.desks.cropping.points import Tool
@@ -32,7 +30,7 @@ _KEYS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, 
 PAN = 40
 
 
-class Proof(QWidget):
+class Proof(Zooming):
     """See the module.
 
     Signals: ``revealed(bool)``; ``looked(seconds)`` when it is put away; ``wanted()`` when another take is needed;
@@ -46,20 +44,18 @@ class Proof(QWidget):
     done = Signal(object, bool)
     tool_changed = Signal(str)
     left = Signal()
-    zoom_changed = Signal(float)
+    closest = 2.0
 
     def __init__(self) -> None:
         super().__init__()
-        self.place = Place()
         self.pointing = Pointing(self)
         self.before = self.split = False
         self._pictures = Pictures()
         self._words = ""
-        self._fitted, self._space = True, False
-        self._pan: QPoint | None = None
+        self._space = False
         self._open = False
         self._held = QElapsedTimer()
-        self._keys = Held(before="Y")
+        self._keys = Held(before="Y", pan="Space")
         self.set_held = self._keys.set  # the registry tells the keys in force
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -88,17 +84,20 @@ class Proof(QWidget):
         """Width and height in pixels of the take to be seen, (0, 0) if it is not here."""
         return self._pictures.size(self.take)
 
+    @property
+    def spans(self) -> int:
+        """How many pixels of the screen the longer side of it spans, seen or not; many before anything is here."""
+        return round(max(self.extent) * self.place.scale * self.devicePixelRatioF()) or 1 << 15
+
     def colour_at(self, x: float, y: float) -> tuple[float, float, float]:
         """Mean red, green and blue (0–255) of the take to be seen, around a place given as fractions."""
         return self._pictures.colour(self.take, x, y)
 
     def put(self, take: str, rendition: Rendition, size: tuple[int, int]) -> None:
         """Pixels of a take which is ``size`` large in truth."""
-        other = self._pictures.put(take, rendition, size)
+        self._pictures.put(take, rendition, size)
         self._words = ""
-        if other and take == self.take and self._fitted:
-            self.fit()
-        self._tell()
+        self._sized()
 
     def forget(self, words: str = "") -> None:
         """No pixels: say why."""
@@ -132,8 +131,14 @@ class Proof(QWidget):
     def _changed_take(self) -> None:
         if self.take not in self._pictures:
             self.wanted.emit()
-        if self._fitted:
-            self.fit()
+        self._sized()
+
+    def _sized(self) -> None:
+        """Stay fitted to what is to be seen now."""
+        size = self.size_shown
+        if size[0] and size != self.extent:
+            self.extent = size
+            self.stay_fitted()
         self._tell()
 
     def _tell(self) -> None:
@@ -146,45 +151,12 @@ class Proof(QWidget):
         """A point is elsewhere."""
         self._tell()
 
-    # zoom and pan -------------------------------------------------------------------------------------------------
-
-    def fit(self) -> None:
-        """All of it, as large as it fits but never larger than twice its pixels."""
-        self._fitted = True
-        width, height = self.size_shown
-        if width:
-            place = fitted((0, 0, width, height), (self.width(), self.height()))
-            most = 2 / self.devicePixelRatioF()
-            if place.scale > most:
-                place = place.zoomed(most / place.scale, self.width() / 2, self.height() / 2)
-            self._set_place(place)
-
-    def zoom(self, factor: float, at: QPoint | None = None) -> None:
-        """Zoom about a point of the view, the middle if none."""
-        self._fitted = False
-        point = at or self.rect().center()
-        self._set_place(self.place.zoomed(factor, point.x(), point.y()))
-
-    def actual(self) -> None:
-        """100 %: one pixel of the crop on one of the screen."""
-        self.zoom(1 / self.place.scale / self.devicePixelRatioF())
-
-    def pan(self, dx: float, dy: float) -> None:
-        """Move the picture by view pixels."""
-        self._fitted = False
-        self._set_place(self.place.panned(dx, dy))
-
-    def _set_place(self, place: Place) -> None:
-        self.place = place
-        self.update()
-        self.zoom_changed.emit(place.scale)
-
     # Qt -----------------------------------------------------------------------------------------------------------
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The take, the points of the tool, the ring of the focus."""
-        painter, colors = QPainter(self), theme.current()
-        painter.fillRect(self.rect(), colors.color("canvas"))
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.current().color("canvas"))
         if self.take in self._pictures:
             self._pictures.paint(painter, self.take, self.place, QRectF(self.rect()), self.devicePixelRatioF())
             self.pointing.paint(painter)
@@ -199,16 +171,7 @@ class Proof(QWidget):
         else:
             painter.setPen(theme.DARK.color("muted"))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._words or "…")
-        if self.hasFocus():
-            painter.setPen(QPen(colors.color("accent")))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Stay fitted if it was."""
-        if self._fitted:
-            self.fit()
-        super().resizeEvent(event)
+        self.paint_ring(painter)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom to the cursor."""
@@ -222,21 +185,17 @@ class Proof(QWidget):
         if left and not self._space and self.tool and self.size_shown[0]:
             self.pointing.press(point)
         elif left or event.button() == Qt.MouseButton.MiddleButton:
-            self._pan = point
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            self.grab_at(point)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Carry on."""
         point = event.position().toPoint()
-        if self._pan is not None:
-            self.pan(point.x() - self._pan.x(), point.y() - self._pan.y())
-            self._pan = point
-        else:
+        if not self.carry_to(point):
             self.pointing.drag(point)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End of a movement."""
-        self._pan = None
+        self.let_go()
         self.setCursor(Qt.CursorShape.CrossCursor if self.tool else Qt.CursorShape.ArrowCursor)
         self.pointing.release(flat=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
 
@@ -244,11 +203,12 @@ class Proof(QWidget):
         """Held keys, arrows, Enter, Esc."""
         key = Qt.Key(event.key())
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if self._keys.pressed(event):
+        act = self._keys.pressed(event)
+        if act == "pan":
+            self._space = True
+        elif act:
             if not event.isAutoRepeat():
                 self.show_before(True)
-        elif key == Qt.Key.Key_Space:
-            self._space = True
         elif key in _KEYS and self.tool:
             self.pointing.nudge(*_KEYS[key], far=shift)
         elif key in _KEYS:
@@ -266,10 +226,11 @@ class Proof(QWidget):
         """Let go of a held key."""
         if event.isAutoRepeat():
             return
-        if self._keys.released(event):
-            self.show_before(False)
-        elif event.key() == Qt.Key.Key_Space:
+        act = self._keys.released(event)
+        if act == "pan":
             self._space = False
+        elif act:
+            self.show_before(False)
         else:
             super().keyReleaseEvent(event)
 

@@ -4,16 +4,17 @@ Sketches are computed from pixels in memory, beside the lane, so a slider never 
 shown. Zones which still block are filled before anything is shown: the part of them that a crop touches is never clear.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from workstation.actions import enhancing, looking
-from workstation.actions.enhancing import Enlarger
+from workstation.actions.enhancing import Brought, Enlarger
+from workstation.actions.looking import Sheet
 from workstation.domain.crop import Recipe, Rendition
 from workstation.domain.errors import Stop
-from workstation.domain.zone import Zone
+from workstation.domain.zone import Overrule, Zone
 from workstation.ui.bench import Bench
 
 SMALL, LARGE = 900, 1600
@@ -60,10 +61,13 @@ def without_zones(recipe: Recipe, zones: tuple[Zone, ...]) -> Recipe:
 class Proofing(QObject):
     """``came(image id, Takes)`` with AFTER, MOSAIC and the takes asked for; ``failed(image id, Stop)``.
 
-    ``takes`` names what is wanted beside the result: name → how many steps of the recipe are done in it.
+    ``brought()`` when it is known which zones combined photographs bring in.
+    ``takes`` names what is wanted beside the result: name → how many steps of the recipe are done in it. ``side`` is how
+    long the result is to be at rest, ``spans`` how long it lies on the screen: while the hand moves, more would not be seen.
     """
 
     came = Signal(int, object)
+    brought = Signal()
     failed = Signal(int, object)
 
     def __init__(self, bench: Bench, parent: QObject) -> None:
@@ -74,12 +78,14 @@ class Proofing(QObject):
         self._laid: tuple[int, Recipe] | None = None
         self._enlarger: Enlarger | None = None
         self.side: int = SMALL
+        self.spans: int = LARGE
         self._exact = QTimer(self, singleShot=True, interval=EXACT_MS)
         self._exact.timeout.connect(self._full)
         self._finer = QTimer(self, singleShot=True, interval=FINER_MS)
         self._finer.timeout.connect(lambda: self._draw(self.side))
         self._nimble = LARGE
         self.takes: dict[str, int] = {}
+        self.zones: Brought | None = None  # stays when pixels are forgotten
 
     @property
     def resting(self) -> bool:
@@ -90,6 +96,18 @@ class Proofing(QObject):
     def laid(self) -> Laid | None:
         """What exact pixels can be made of now."""
         return Laid(self._recipe, self._enlarger) if self._recipe and self._enlarger else None
+
+    def seen(self, sheet: Sheet, recipe: Recipe | None) -> tuple[Sequence[Zone], Sequence[Overrule]]:
+        """Zones of the photograph, with those which combined photographs bring into the recipe, and their overrules."""
+        more = self.zones
+        if recipe is None or more is None or more.image != sheet.image.id:
+            return sheet.zones, sheet.overrules
+        return (*sheet.zones, *more.on(recipe)), (*sheet.overrules, *more.overrules)
+
+    def doubt(self) -> None:
+        """Zones may have been found or overruled: what combined photographs bring in is read again."""
+        if self._recipe is not None and self._recipe.frames:
+            self._laid = self._enlarger = None
 
     def ready(self, image: int, recipe: Recipe) -> bool:
         """Whether a sketch of it can be made at once."""
@@ -127,13 +145,15 @@ class Proofing(QObject):
         if self._recipe is not None:
             self.want(self._image, self._recipe)
 
-    def _lay(self, enlarger: Enlarger) -> None:
-        self._enlarger = enlarger
+    def _lay(self, laid: enhancing.Laid) -> None:
+        self._enlarger, self.zones = laid, laid.brought
+        if self._recipe is not None and self.zones.on(self._recipe):
+            self.brought.emit()
         self._sketch()
 
     def _sketch(self) -> None:
         """Quick pixels of the recipe of now."""
-        self._draw(min(self.side, self._nimble))
+        self._draw(max(COARSEST, min(self.side, self.spans, self._nimble)))
 
     def _draw(self, side: int) -> None:
         """Pixels of the recipe of now, as large as this."""

@@ -1,10 +1,10 @@
 """The proof with its own tools above and what it shows below: one page, laid over the photograph."""
 
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QWidget
 
 from workstation.ui.desks.cropping.proof import Proof
 from workstation.ui.registry import Command, Registry
-from workstation.ui.widgets import column, label, pane, row, rule
+from workstation.ui.widgets import column, divider, label, pane, row
 
 SCOPE = "cropping.proof"
 _TOOLS = ("level", "straighten", "grey")
@@ -14,7 +14,7 @@ def held_commands(proof: Proof) -> list[Command]:
     """Keys the proof deals with itself, listed for the key sheet, and how near one looks."""
     held = (
         ("before", "Before all steps, while held", "eye", ("Y",)),
-        ("pan", "Move the picture", "fit", ("Space",)),
+        ("pan", "Hold while dragging: move the picture", "fit", ("Space",)),
         ("nudge", "Move the chosen point (Shift: ten)", "select", ("Left", "Right", "Up", "Down")),
         ("done", "Accept the points", "check", ("Return",)),
         ("leave", "Put the tool down, or go back to the photograph", "back", ("Esc",)),
@@ -34,8 +34,8 @@ def held_commands(proof: Proof) -> list[Command]:
             proof.toggle_split,
             proof.why_not_split,
         ),
-        Command(f"{SCOPE}.fit", "Whole crop", "fit", ("F",), SCOPE, proof.fit),
-        Command(f"{SCOPE}.actual", "Actual pixels", "zoom-in", ("Ctrl+0",), SCOPE, proof.actual),
+        Command(f"{SCOPE}.fit", "Whole crop", "fit", ("F",), SCOPE, proof.set_place_fit),
+        Command(f"{SCOPE}.actual", "Actual pixels", "zoom-in", ("Ctrl+0",), SCOPE, proof.zoom_actual),
         Command(f"{SCOPE}.closer", "Zoom in", "zoom-in", ("Ctrl++", "Ctrl+=", "+"), SCOPE, lambda: proof.zoom(1.25)),
         Command(f"{SCOPE}.farther", "Zoom out", "zoom-out", ("Ctrl+-", "-"), SCOPE, lambda: proof.zoom(0.8)),
     ]
@@ -56,7 +56,7 @@ class ProofPage(QWidget):
         self.zones = label("", tone="warn", scale="small")
         self.seen = label("", tone="muted", scale="small")
         bar = row(
-            *(self.back, _gap(), *self._tools.values(), _gap(), self.undo, self.redo, _gap()),
+            *(self.back, divider(), *self._tools.values(), divider(), self.undo, self.redo, divider()),
             *(registry.tool(f"{SCOPE}.fit"), registry.tool(f"{SCOPE}.farther"), self.zoom),
             *(registry.tool(f"{SCOPE}.closer"), None),
             gap=4,
@@ -77,10 +77,3 @@ class ProofPage(QWidget):
     def _took(self, name: str) -> None:
         for one, button in self._tools.items():
             button.setChecked(one == name)
-
-
-def _gap() -> QFrame:
-    """A quiet division between groups of tools."""
-    line = rule(upright=True)
-    line.setFixedHeight(20)
-    return line

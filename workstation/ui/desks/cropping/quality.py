@@ -102,12 +102,12 @@ class QualityPanel(QWidget):
         self.note.clicked.connect(lambda: self.note_wanted.emit(self._note))
         waiting = row(self.busy, self.cancel)
         waiting.setStretch(0, 1)
-        heading = SectionHeader("Text in the crop", self.note, self.read)
+        heading = SectionHeader("Text in the crop", self.read)
         heading.title.setProperty("scale", "")
         self.setLayout(
             column(
                 *(SectionHeader("Quality", self.score), self.told, self._parts, 4),
-                *(heading, waiting, self.text, self.limits, None),
+                *(heading, waiting, self.text, self.limits, row(self.note, None), None),
                 gap=6,
             )
         )

@@ -1,6 +1,6 @@
 """What the desk reads, each in one go on the lane."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from workstation.actions import Session, looking
@@ -60,9 +60,14 @@ def mosaics(session: Session, numbers: Sequence[int]) -> dict[int, Rendition | N
     return made
 
 
-def clear(session: Session, number: int) -> Rendition:
-    """The first sight of a photograph for the keyhole."""
-    return looking.pixels(session, number, CLEAR_SIDE)
+def clear(
+    session: Session,
+    number: int,
+    partly: Callable[[Rendition, float], None] | None = None,
+    breathe: Callable[[], None] | None = None,
+) -> Rendition:
+    """The first sight of a photograph for the keyhole; ``partly`` gets it while it comes, ``breathe`` may end it by raising."""
+    return looking.pixels(session, number, CLEAR_SIDE, partly, breathe)
 
 
 def drafts(session: Session, images: Sequence[int], joining: str = "") -> list[tuple[str, str]]:

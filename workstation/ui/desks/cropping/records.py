@@ -1,7 +1,12 @@
 """The enhancement record of a kept crop, to be read: what was done to its pixels, and whether doing it again gives them.
 
-It is shown and never copied: nothing of it reaches the system's clipboard or a file. Printing is left to the command line
-(``object record``), as every print spools through a file outside the vault, and who prints must know that.
+It is shown and never copied: nothing of it reaches the system's clipboard or a file.
+
+*Decided*: no "Print …" here, not even where an organisation would allow it. A print dialog is a second writer beside the
+gate: it writes a PDF wherever one points it, spools through files of the system which nobody here can take back, speaks
+to the spooler through a socket (the desktop opens none), and remembers names of printers and files in settings of its
+own. Each would be an exception from a promise which is proved without exceptions. The command line prints the record's
+text instead (``object record``): there it is plain where it goes, and the window says how. Costs: one more step.
 """
 
 from typing import TYPE_CHECKING
@@ -41,10 +46,18 @@ class RecordWindow(QDialog):
         self.result_said.hide()
         self.replay = PrimaryButton("Replay", "play")
         self.replay.set_tip("Do every step again on the photograph and compare the pixels")
+        self.way = label(
+            f"For paper: “workstation object record {kept.object.ref} --crop {kept.crop.id}” writes this text where you say.",
+            tone="muted",
+            scale="small",
+            wrap=True,
+        )
         close = Button("Close")
         close.clicked.connect(self.accept)
         head = label(f"Enhancement record of {kept.name}", scale="heading", wrap=True)
-        box = column(head, self.text, self.result_said, row(None, close, self.replay), margins=(20, 16, 20, 16))
+        box = column(
+            *(head, self.text, self.result_said, self.way, row(None, close, self.replay)), margins=(20, 16, 20, 16)
+        )
         box.setStretch(1, 1)
         self.setLayout(box)
         self.text.setFocus()

@@ -1,6 +1,8 @@
 """Clear pixels: fetched when the keyhole asks for them, dropped at every shield, counted for the person's own care."""
 
-from PySide6.QtCore import QObject, Signal
+import contextlib
+
+from PySide6.QtCore import QObject, Qt, Signal
 
 from workstation.actions import caring
 from workstation.domain.crop import Rendition
@@ -12,6 +14,7 @@ from workstation.ui.desks.cropping import reading
 from workstation.ui.desks.cropping.preview import Preview
 from workstation.ui.desks.cropping.proof import Proof
 from workstation.ui.desks.cropping.sharpening import Sharpening
+from workstation.ui.jobs import Cancelled
 
 
 def said(now: Exposure) -> str:
@@ -30,6 +33,7 @@ class Revealing(QObject):
 
     told = Signal(str)
     refused = Signal(object)
+    _begun = Signal(int, object, float)
 
     def __init__(self, bench: Bench, canvas: CanvasView, preview: Preview) -> None:
         super().__init__(canvas)
@@ -41,6 +45,7 @@ class Revealing(QObject):
         self._sharpening = Sharpening(bench, canvas)
         self._sharpening.refused.connect(self.refused)
         canvas.reveal_wanted.connect(self._fetch)
+        self._begun.connect(self._partly, Qt.ConnectionType.QueuedConnection)
         canvas.revealed.connect(lambda on: bench.window.set_revealed(canvas, on))
         canvas.exposure.connect(self._note)
         self.watch(preview)
@@ -62,7 +67,7 @@ class Revealing(QObject):
         """Nothing clear on screen or in memory."""
         self._turn += 1
         self._sharpening.drop()
-        self._canvas.forget_pixels()
+        self._canvas.set_pixels(None)
         self._preview.shut()
 
     def _fetch(self) -> None:
@@ -71,21 +76,39 @@ class Revealing(QObject):
             return
         session, image, turn = self._bench.session, self._image, self._turn
         self._asked = turn
+
+        def breathe() -> None:
+            if turn != self._turn:
+                raise Cancelled
+
+        def partly(pixels: Rendition, share: float) -> None:
+            breathe()
+            with contextlib.suppress(RuntimeError):  # the desk is gone
+                self._begun.emit(turn, pixels, share)
+
         self._bench.jobs.run(
-            lambda: reading.clear(session, image),
+            lambda: reading.clear(session, image, partly, breathe),
             lambda pixels: self._came(pixels, turn),
             failed=lambda stop: self._failed(stop, turn),
             done=lambda: self._answered(turn),
             owner=self,
         )
 
+    def _partly(self, turn: int, pixels: Rendition, share: float) -> None:
+        """A large photograph comes from the top: what is not here yet is grey."""
+        if turn == self._turn == self._asked and self._canvas.eye.hole is not None:
+            self._canvas.set_pixels(pixels)
+            self._bench.window.hint(f"{share:.0%} of the photograph is decoded.")
+
     def _came(self, pixels: Rendition, turn: int) -> None:
         if turn == self._turn:
             self._canvas.set_pixels(pixels)
+            self._bench.window.hint("")
 
     def _failed(self, stop: Stop, turn: int) -> None:
         self._canvas.shield()
         if turn == self._turn:
+            self._canvas.set_pixels(None)  # a part of it may have been shown
             self.refused.emit(stop)
 
     def _answered(self, turn: int) -> None:

@@ -50,13 +50,24 @@ def taken_out(steps: Sequence[Step], name: str) -> tuple[Step, ...]:
 
 def moved(steps: Sequence[Step], name: str, by: int) -> tuple[Step, ...]:
     """One place earlier (-1) or later (1); unchanged at the end."""
-    here = place_of(steps, name)
-    there = here + by
-    if here < 0 or not 0 <= there < len(steps):
-        return tuple(steps)
-    made = list(steps)
-    made[here], made[there] = made[there], made[here]
-    return tuple(made)
+    return placed(steps, name, max(0, place_of(steps, name) + by))
+
+
+def placed(steps: Sequence[Step], name: str, place: int) -> tuple[Step, ...]:
+    """With one step at another place (0 is the first); the others keep their order, and combining stays first."""
+    others = taken_out(steps, name)
+    made = (*others[:place], *(step for step in steps if step.name == name), *others[place:])
+    return tuple(sorted(made, key=lambda step: step.name != "average"))
+
+
+def why_not_move(steps: Sequence[Step], name: str, by: int) -> str | None:
+    """None, or why a step cannot go one place earlier (-1) or later (1)."""
+    if moved(steps, name, by) != tuple(steps):
+        return None
+    there = place_of(steps, name) + by
+    if 0 <= there < len(steps):
+        return "Photographs are combined before anything else."
+    return "It is the first step." if by < 0 else "It is the last step."
 
 
 def switched(steps: Sequence[Step], name: str, *, on: bool) -> tuple[Step, ...]:

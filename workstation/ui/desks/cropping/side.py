@@ -31,6 +31,7 @@ class Side(QWidget):
         self.checks = Checks()
         self.numbers = Numbers(registry.button("cropping.canvas.middle", "link", text="In the middle"))
         self.masks = Masks(registry.button("cropping.canvas.cover", "link", text="Add"))
+        self.masks.told = lambda words: registry.told(words, "cropping.canvas")
         self.steps = Steps(registry.tool("cropping.copy_steps"), registry.tool("cropping.paste_steps"))
         self.kept = KeptCrops()
         self.describe = Button("Describe it", "objects", kind="link")
@@ -47,7 +48,9 @@ class Side(QWidget):
         self.quality = QualityPanel()
         self._page("Checks", self.checks, rule(), self.quality)
         self.tabs.addTab(more, "More")
-        self.tabs.setTabToolTip(MORE, "More of this: what else shows the same thing (G)")
+        self._registry, self._verdict = registry, ""
+        registry.remapped_now.connect(self._tell_keys)
+        self._tell_keys()
         acts = column(
             self.told,
             registry.button("cropping.keep", "primary"),
@@ -78,7 +81,14 @@ class Side(QWidget):
             self.tabs.setTabIcon(CHECKS, icons.icon("blocked", "danger"))
         else:
             self.tabs.setTabIcon(CHECKS, icons.icon("check", "ok") if tone == "ok" else icons.icon("info", "muted"))
-        self.tabs.setTabToolTip(CHECKS, f"K   {verdict}")
+        self._verdict = verdict
+        self._tell_keys()
+
+    def _tell_keys(self) -> None:
+        """The tooltips of tabs which a key opens."""
+        told = self._registry.told
+        self.tabs.setTabToolTip(MORE, told("More of this: what else shows the same thing (G)", "cropping.canvas"))
+        self.tabs.setTabToolTip(CHECKS, told(f"{self._verdict or 'Checks'} (K)", "cropping.canvas"))
 
     def to_top(self) -> None:
         """Another photograph has come."""

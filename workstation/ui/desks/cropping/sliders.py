@@ -1,9 +1,10 @@
 """One number of a step: a slider, the same as digits, and the way back to where it changes nothing."""
 
 from PySide6.QtCore import QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QDoubleSpinBox, QSlider
 
 from workstation.domain.step import Number
-from workstation.ui.desks.cropping.calm import CalmNumber, CalmSlider
+from workstation.ui.desks.cropping.calm import calm
 from workstation.ui.widgets import IconButton, label
 
 
@@ -18,13 +19,13 @@ class NumberRow(QObject):
         self._rule = rule
         words = named if rule.label == named else f"{named}, {rule.label.lower()}"
         self.caption = label(rule.label, tone="muted", scale="small")
-        self.slider = CalmSlider(Qt.Orientation.Horizontal)
+        self.slider = calm(QSlider(Qt.Orientation.Horizontal))
         self.slider.setRange(round(rule.low / rule.fine), round(rule.high / rule.fine))
         self.slider.setPageStep(max(1, round((rule.high - rule.low) / rule.fine / 20)))
         self.slider.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.slider.setAccessibleName(words)
         self.slider.setMinimumWidth(64)
-        self.number = CalmNumber()
+        self.number = calm(QDoubleSpinBox())
         self.number.setRange(rule.low, rule.high)
         self.number.setDecimals(0 if rule.fine >= 1 else 1 if round(rule.fine * 10) == rule.fine * 10 else 2)
         self.number.setSingleStep(rule.fine)

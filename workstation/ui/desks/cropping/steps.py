@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QScrollArea, QWidget
 
 from workstation.domain.crop import STEPS, Step
 from workstation.ui.desks.cropping import sequence
+from workstation.ui.desks.cropping.carrying import DropLine
 from workstation.ui.desks.cropping.stepcard import StepCard
 from workstation.ui.widgets import Button, IconButton, Notice, column, label, row
 
@@ -25,12 +26,14 @@ NONE = "No step yet. The picture is kept as it was cut out."
 class Steps(QWidget):
     """``moved(steps)`` at every movement; ``rested(before, after, text)`` once, when the hand rests.
 
-    ``draw_wanted(name)`` for steps which are made by drawing ("perspective") or choosing ("average").
+    ``draw_wanted(name)`` for steps which are made by drawing ("perspective") or choosing ("average");
+    ``frame_dropped(digest)`` for a combined photograph that is to be left out.
     """
 
     moved = Signal(object)
     rested = Signal(object, object, str)
     draw_wanted = Signal(str)
+    frame_dropped = Signal(str)
 
     def __init__(self, *buttons: QWidget) -> None:
         super().__init__()
@@ -58,6 +61,7 @@ class Steps(QWidget):
         self._lines = column(gap=8)
         head = row(self.adding, self.left, self.right, *buttons, None, self.none, gap=0)
         self.setLayout(column(head, self.notice, self.empty, self._lines, gap=8))
+        self.line = DropLine(self, lambda: [self.cards[step.name] for step in self._steps])
         self.show_steps(())
 
     @property
@@ -71,8 +75,8 @@ class Steps(QWidget):
         self._steps = tuple(steps)
         if names != before or len(self.cards) != len(names):
             self._lay(names)
-        for i, step in enumerate(steps):
-            self.cards[step.name].put(step, first=i == 0, last=i == len(steps) - 1)
+        for step in steps:
+            self.cards[step.name].put(step, *(sequence.why_not_move(steps, step.name, by) for by in (-1, 1)))
         self.none.setVisible(bool(steps))
         self.empty.setVisible(not steps)
 
@@ -167,6 +171,10 @@ class Steps(QWidget):
             )
         )
         made.move_wanted.connect(lambda by: self._move(name, by))
+        made.frame_dropped.connect(self.frame_dropped)
+        made.grip.carried.connect(lambda y: self.line.over(made, y))
+        made.grip.let_go.connect(lambda y: self._drop(made, y))
+        made.grip.given_up.connect(self.line.hide)
         made.remove_wanted.connect(
             lambda: self._change(sequence.taken_out(self._steps, name), f"Remove {kind.label}", at_once=True)
         )
@@ -191,6 +199,14 @@ class Steps(QWidget):
         self._change(sequence.moved(self._steps, name, by), f"Move {STEPS[name].label} {way}", at_once=True)
         card = self.cards[name]
         (card.up if by < 0 else card.down).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _drop(self, card: StepCard, y: int) -> None:
+        """A card was let go at ``y`` on screen."""
+        place = self.line.over(card, y)
+        self.line.hide()
+        if place != sequence.place_of(self._steps, card.name):
+            words = f"Move {STEPS[card.name].label} to place {place + 1}"
+            self._change(sequence.placed(self._steps, card.name, place), words, at_once=True)
 
     def _set(self, name: str, values: tuple[float, ...], number: int) -> None:
         kind = STEPS[name]

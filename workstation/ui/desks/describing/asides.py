@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QWidget
 
 from workstation.actions.reviewing import Difference
 from workstation.domain.statement import Decision
 from workstation.domain.tip import visible
 from workstation.ui.desks.describing.reading import Dossier, Touch
-from workstation.ui.widgets import Button, Chip, EmptyState, SectionHeader, column, label, panel, row, scrolled
+from workstation.ui.widgets import Button, Chip, EmptyState, Pile, SectionHeader, column, label, panel, row
 
 DECIDED: Mapping[Decision, tuple[str, str]] = {
     Decision.SUBMIT: ("submitted", "info"),
@@ -31,33 +31,7 @@ def when(text: str) -> str:
     return f"{local:%d %b %Y, %H:%M}"
 
 
-class _Pile(QWidget):
-    """A column that scrolls and is emptied as a whole."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self._parts: list[QWidget] = []
-        self._box = QVBoxLayout()
-        self._box.setSpacing(8)
-        inner = QWidget()
-        inner.setLayout(column(self._box, None, margins=(0, 8, 8, 8)))
-        self.setLayout(column(scrolled(inner), gap=0))
-        self.setAccessibleName(name)
-
-    def empty(self) -> None:
-        """Take everything out."""
-        for part in self._parts:
-            part.hide()
-            part.deleteLater()
-        self._parts = []
-
-    def put(self, part: QWidget) -> None:
-        """Add at the end."""
-        self._box.addWidget(part)
-        self._parts.append(part)
-
-
-class ZonesPane(_Pile):
+class ZonesPane(Pile):
     """The zones which crops touch. ``overrule_wanted(zone id)``; ``crop_wanted(picture number)``."""
 
     overrule_wanted = Signal(int)
@@ -98,7 +72,7 @@ class ZonesPane(_Pile):
         return panel(column(row(state, title, None, *acts), *parts, gap=4, margins=(12, 8, 8, 8)))
 
 
-class HistoryPane(_Pile):
+class HistoryPane(Pile):
     """Comments, signed decisions, and what each version changed."""
 
     def __init__(self) -> None:

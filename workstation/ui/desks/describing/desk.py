@@ -2,29 +2,28 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QEvent
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from workstation.actions import cropping, describing
 from workstation.domain.change import Change
+from workstation.domain.errors import Stop
 from workstation.domain.object import Object
 from workstation.domain.review import OUTCOMES, ObjectState, why_not
 from workstation.ui import dialogs
-from workstation.ui.bench import Bench, Desk
+from workstation.ui.bench import Bench, Covered
 from workstation.ui.desks.describing import reading
 from workstation.ui.desks.describing.commands import commands_of
 from workstation.ui.desks.describing.editor import Editor
 from workstation.ui.desks.describing.listing import Line, ObjectList
 from workstation.ui.desks.describing.outcome import ask_outcome
-from workstation.ui.desks.describing.reading import Dossier, Draft, Reference
+from workstation.ui.desks.describing.reading import Dossier, Draft, Reference, Typed, draft_of
 from workstation.ui.desks.describing.submitting import Submitting
 from workstation.ui.desks.describing.thumbs import Thumbs
 from workstation.ui.registry import Command
 from workstation.ui.widgets import EmptyState, SplitPane, pane
 
 
-class Describing(Desk):
+class Describing(Covered):
     """Objects: table, editor, submission, outcome."""
 
     id, title, primary = "objects", "Objects", "objects.submit"
@@ -35,12 +34,11 @@ class Describing(Desk):
         return commands_of(self)
 
     def __init__(self, bench: Bench) -> None:
-        self._away = False
         super().__init__(bench)
         self._reference: Reference | None = None
         self.objects: Sequence[Object] = ()
         self._names: Mapping[str, str] = {}
-        self._drafts: dict[str, Draft] = {}
+        self._drafts: dict[str, Typed] = {}
         self._wanted = ""
         self._ref = ""
         self._thumbs = Thumbs(bench)
@@ -95,32 +93,17 @@ class Describing(Desk):
         if self.list.choose(self._wanted):
             self._wanted = ""
 
-    def shield(self) -> None:
-        """Mosaics until the person looks again; lost focus alone is healed by coming back."""
-        self._away = QApplication.activeWindow() is None
-        self._set_shielded(True)
-        self.handing.shield()
+    def cover(self, *, on: bool) -> None:
+        """Mosaics, or pictures again."""
+        self.list.set_shielded(on)
+        self.editor.pictures.set_shielded(on)
+        if on:
+            self.handing.shield()
 
     def reshield(self) -> None:
         """Another level of the shield: other mosaics."""
         self._thumbs.forget_all()
         super().reshield()
-
-    def reveal(self) -> None:
-        """Pictures again."""
-        self._away = False
-        self._set_shielded(False)
-
-    def event(self, event: QEvent) -> bool:
-        """The window has the focus again."""
-        if event.type() == QEvent.Type.WindowActivate and self._away:
-            self.reveal()
-        return super().event(event)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Coming here is looking."""
-        self.reveal()
-        super().showEvent(event)
 
     def want(self, ref: str) -> None:
         """Put the cursor on an object as soon as the list is read again."""
@@ -132,25 +115,33 @@ class Describing(Desk):
 
     # --- acts -------------------------------------------------------------------------------------------------
 
-    def save(self, then: Callable[[], None] | None = None) -> None:
-        """Keep what is typed: public fields as a new version, notes beside it."""
+    def save(self, then: Callable[[int], None] | None = None) -> None:
+        """Keep what is typed: public fields as a new version, notes beside it. ``then`` is told the version."""
         found, draft, session, types = self.editor.dossier, self.editor.draft(), self.bench.session, self.types()
         if found is None:
             return
         obj = found.obj
 
         def kept(done: list[Change]) -> None:
-            if self._drafts.get(obj.ref) == draft:
-                del self._drafts[obj.ref]
+            if typed := self._drafts.pop(obj.ref, None):
+                after = Typed(draft_of(draft.over(obj)), typed.draft)  # somebody types faster than the vault keeps
+                self._drafts |= {obj.ref: after} if typed.draft != draft else {}
+            versions = [obj.version]
             for change in done:
                 version = change.detail.get("version")
+                versions += [version] if isinstance(version, int) else []
                 words = f"version {version} of {obj.ref}" if version else f"notes of {obj.ref}"
                 self.bench.window.saved(f"Kept {words}, {change.at.astimezone():%H:%M}")
             self._fill()
             if then:
-                then()
+                then(versions[-1])
 
-        self.bench.jobs.run(lambda: reading.keep(session, obj, draft, types), kept, owner=self)
+        self.bench.jobs.run(lambda: reading.keep(session, obj, draft, types), kept, failed=self.refused, owner=self)
+
+    def refused(self, stop: Stop) -> None:
+        """Somebody else was faster, perhaps: say so, and read it again. What is typed stays."""
+        self.bench.window.toast(stop.words, tone="danger")
+        self.refresh(None)
 
     def submit(self) -> None:
         """Save and check if needed, ask, hand it over with a signed statement, go on to the next draft of one's own."""
@@ -193,7 +184,7 @@ class Describing(Desk):
         reason = dialogs.ask_reason(self, f"Overrule zone {zone} of {ref}", words, "Overrule it", danger=True)
         if reason:
             self.bench.jobs.run(
-                lambda: cropping.overrule(session, ref, zone, reason),
+                lambda: cropping.overrule(session, ref, zone, reason, version=found.obj.version),
                 lambda _change: self.bench.window.toast(f"Zone {zone} is overruled for this crop of {ref}.", tone="ok"),
                 owner=self,
             )
@@ -273,20 +264,33 @@ class Describing(Desk):
     def _show(self, found: Dossier) -> None:
         if self._reference and found.obj.ref == self._ref:
             self.editor.setEnabled(True)
-            self.editor.show_dossier(found, self._reference, self.bench.session.person, self._drafts.get(self._ref))
+            typed = self._followed(found)
+            self.editor.show_dossier(found, self._reference, self.bench.session.person, typed)
             self.handing.show_dossier(found)
             self.bench.registry.refresh()
 
+    def _followed(self, found: Dossier) -> Draft | None:
+        """What is typed over an object, laid over what others made of it meanwhile."""
+        typed, now = self._drafts.get(self._ref), draft_of(found.obj)
+        if typed is None or typed.base == now:
+            return typed.draft if typed else None
+        after, both = typed.over(now)
+        self._drafts[self._ref] = after
+        words = f"{found.obj.ref} was changed meanwhile, and what you typed lies over it."
+        if both:
+            words = f"{found.obj.ref} was changed meanwhile, where you type as well: {', '.join(both)}. "
+            words += "Yours is shown, and nothing is kept yet; “Discard changes” shows the other."
+        self.bench.window.toast(words, tone="warn" if both else "info")
+        return after.draft
+
     def _typed(self) -> None:
         before = self._ref in self._drafts
-        if self.editor.dirty():
-            self._drafts[self._ref] = self.editor.draft()
+        if self.editor.dirty() and self.editor.dossier:
+            typed = self._drafts.get(self._ref)
+            base = typed.base if typed else draft_of(self.editor.dossier.obj)
+            self._drafts[self._ref] = Typed(base, self.editor.draft())
         else:
             self._drafts.pop(self._ref, None)
         if before != (self._ref in self._drafts):
             self._fill()
         self.bench.registry.refresh()
-
-    def _set_shielded(self, on: bool) -> None:
-        self.list.set_shielded(on)
-        self.editor.pictures.set_shielded(on)

@@ -7,12 +7,13 @@ from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QTabWidget, QWidget
 
 from workstation.domain.object import missing_for_review
 from workstation.domain.person import Act, Person
-from workstation.domain.review import NEXT, ObjectState, Verb, why_not
+from workstation.domain.review import NEXT, ObjectState, Verb, overruling, why_not
 from workstation.domain.tip import visible
+from workstation.ui.chips import OBJECT_TONES
 from workstation.ui.desks.describing.asides import HistoryPane, ZonesPane
 from workstation.ui.desks.describing.fields import Counted, FragmentView
 from workstation.ui.desks.describing.gate import GateList
-from workstation.ui.desks.describing.reading import TONES, Dossier, Draft, Reference, draft_of
+from workstation.ui.desks.describing.reading import Dossier, Draft, Reference, draft_of
 from workstation.ui.desks.describing.secondlook import SecondLook
 from workstation.ui.desks.describing.texts import TextsEditor
 from workstation.ui.widgets import Chip, FormRow, Notice, column, label, panel, row
@@ -70,8 +71,8 @@ class Editor(QWidget):
         self.notes.setReadOnly(person.why_not(Act.CROP) is not None)
         self._quiet = False
         self.pictures.show_fragments(found.fragments)
-        overrule = person.why_not(Act.CLEAR) or (_MADE if person.id in found.obj.authors else None)
-        self.zones.show_dossier(found, overrule, person.why_not(Act.SEE_IMAGES))
+        refused = overruling(found.obj, person)
+        self.zones.show_dossier(found, refused.message if refused else None, person.why_not(Act.SEE_IMAGES))
         self.history.show_dossier(found)
         self._head(no)
         self._judge()
@@ -182,7 +183,7 @@ class Editor(QWidget):
             return
         obj = self.dossier.obj
         self.title_line.setText(obj.ref)
-        self.state.show_state(obj.state, TONES.get(obj.state, ""))
+        self.state.show_state(obj.state, OBJECT_TONES.get(obj.state, ""))
         self.version.setText(f"version {obj.version}" + (f"  ·  batch {obj.batch}" if obj.batch else ""))
         blocking = sum(touch.blocks for touch in self.dossier.touches)
         self.pages.setTabText(1, f"Zones {blocking}" if blocking else "Zones")
@@ -214,6 +215,3 @@ class Editor(QWidget):
         if open_ and (wrong := self.unsound()):
             lacks = [*lacks, wrong]
         self.gate.show_lacks(lacks, "Nothing is missing: it can be submitted.")
-
-
-_MADE = "You made or edited this object: another analyst must overrule its zones."

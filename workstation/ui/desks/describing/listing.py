@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionViewItem, QWidge
 
 from workstation.domain.object import LANGUAGES, Object
 from workstation.ui import theme
+from workstation.ui.chips import OBJECT_TONES, paint_chip
 from workstation.ui.desks.describing.flow import Flow
-from workstation.ui.desks.describing.reading import TONES
 from workstation.ui.widgets import Button, Column, Rows, SearchField, Table, column
 from workstation.ui.widgets.rows import Cells, Index
 
@@ -112,17 +112,11 @@ def _paint_name(painter: QPainter, cell: QRect, line: Line, chosen: bool) -> Non
 
 def _paint_state(painter: QPainter, cell: QRect, line: Line, chosen: bool) -> None:
     """The state as a chip; below it whose turn it is."""
-    tone = TONES.get(line.obj.state, "")
     colors = theme.current()
     painter.setFont(theme.font(theme.SMALL))
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     width = min(painter.fontMetrics().horizontalAdvance(line.obj.state) + 16, cell.width() - 12)
     box = QRectF(cell.x() + 8, cell.y() + 9, width, 20)
-    shape = QPainterPath()
-    shape.addRoundedRect(box, 4, 4)
-    painter.fillPath(shape, colors.color(f"{tone}_fill" if tone else "hover"))
-    painter.setPen(colors.color({"info": "accent", "": "text"}.get(tone, tone)))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, line.obj.state)
+    paint_chip(painter, box, line.obj.state, OBJECT_TONES.get(line.obj.state, ""))
     painter.setPen(colors.color("on_chosen" if chosen else "muted"))
     painter.drawText(QRect(cell.x() + 9, cell.y() + 32, cell.width() - 12, 18), _LEFT, line.turn)
 

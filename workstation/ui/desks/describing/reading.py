@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
 
-from workstation.actions import Session, describing, looking, reviewing
+from workstation.actions import Session, describing, looking, reviewing, wording
 from workstation.domain.change import Change
 from workstation.domain.crop import Rendition
 from workstation.domain.errors import Refused
@@ -74,6 +74,33 @@ def draft_of(obj: Object) -> Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Typed:
+    """What is typed over an object, and what that object was like when it was."""
+
+    base: Draft
+    draft: Draft
+
+    def over(self, now: Draft) -> tuple["Typed", tuple[str, ...]]:
+        """The same over what the object is like by now, and the names of what was changed by others as well.
+
+        What nobody typed at follows the object; where both changed, what is typed stays.
+        """
+        fields = {}
+        both: list[str] = []
+        for name in ("type", "title", "region_hint", "period", "notes"):
+            mine, was, new = (getattr(one, name) for one in (self.draft, self.base, now))
+            fields[name] = new if mine == was else mine
+            both += [name.replace("_", " ")] if was not in (mine, new) and mine != new else []
+        texts = {}
+        for lang in {*self.draft.texts, *now.texts}:
+            mine, was, new = (one.texts.get(lang) for one in (self.draft, self.base, now))
+            if (kept := new if mine == was else mine) is not None:
+                texts[lang] = kept
+            both += [f"texts in {lang}"] if was not in (mine, new) and mine != new else []
+        return Typed(now, Draft(texts=texts, **fields)), tuple(both)
+
+
+@dataclass(frozen=True, slots=True)
 class Touch:
     """A zone which a crop touches: which picture (from 1), how much of it, and who overruled it, if anybody."""
 
@@ -111,8 +138,8 @@ class Dossier:
 def reference(session: Session) -> Reference:
     """Labels, templates and countries."""
     types = {kind: labels.get("en", kind) for kind, labels in looking.taxonomy(session).items()}
-    templates = {lang: found for lang in LANGUAGES if (found := looking.question_templates(session, lang))}
-    starters = {(lang, kind): looking.alt_starter(session, lang, kind) for lang in templates for kind in ("", *types)}
+    templates = {lang: found for lang in LANGUAGES if (found := wording.question_templates(session, lang))}
+    starters = {(lang, kind): wording.alt_starter(session, lang, kind) for lang in templates for kind in ("", *types)}
     countries = json.loads((session.resources / "countries" / "en.json").read_text("utf-8"))
     return Reference(types, templates, starters, countries)
 
@@ -142,14 +169,26 @@ def dossier(session: Session, ref: str, types: Sequence[str]) -> Dossier:
 
 
 def keep(session: Session, obj: Object, draft: Draft, types: Sequence[str]) -> list[Change]:
-    """Keep what was typed over ``obj``: public fields as a new version, notes beside it."""
+    """Keep what was typed over ``obj``: public fields as a new version, notes beside it.
+
+    Raises Refused where somebody changed it meanwhile: nothing is overwritten unseen.
+    """
     done: list[Change] = []
     if draft.changes_public(obj):
-        fields = {"title": draft.title, "region_hint": draft.region_hint, "period": draft.period}
-        kind = draft.type or None
-        done.append(describing.describe(session, obj.ref, type=kind, texts=draft.texts, types=types, **fields))
+        change = describing.describe(
+            session,
+            obj.ref,
+            type=draft.type or None,
+            title=draft.title,
+            texts=draft.texts,
+            region_hint=draft.region_hint,
+            period=draft.period,
+            types=types,
+            version=obj.version,
+        )
+        done.append(change)
     if draft.notes != obj.notes:
-        done.append(describing.note(session, obj.ref, draft.notes))
+        done.append(describing.note(session, obj.ref, draft.notes, instead_of=obj.notes))
     return done
 
 
@@ -164,16 +203,16 @@ def _fragment(session: Session, crop: Crop, held: bool) -> Fragment:
 def _touches(session: Session, obj: Object, names: Mapping[str, str]) -> tuple[Touch, ...]:
     found: list[Touch] = []
     for number, crop in enumerate(obj.crops, 1):
-        sheet = looking.sheet(session, crop.image)
-        stopping = {z.id for z in blocking(crop.recipe, sheet.zones, sheet.overrules, obj.authors)}
-        for zone in touching(crop.recipe, sheet.zones):
+        zones, overrules = looking.zones_on(session, crop)
+        stopping = {z.id for z in blocking(crop.recipe, zones, overrules, obj.authors)}
+        for zone in touching(crop.recipe, zones):
             part = zone.rect.intersection(crop.recipe.region)
             whole = crop.recipe.region.width * crop.recipe.region.height
             share = part.width * part.height / whole if part else 0.0
             why = next(
                 (
                     f"{names.get(o.person, 'somebody')}: {o.reason}"
-                    for o in sheet.overrules
+                    for o in overrules
                     if o.zone == zone.id and o.recipe == crop.recipe.digest()
                 ),
                 "",
@@ -222,18 +261,3 @@ def turn(obj: Object, person: Person, names: Mapping[str, str]) -> str:
             return "release manager" if person.why_not(Act.PLAN_BATCHES) else "you"
         case _:
             return ""
-
-
-TONES = {
-    "draft": "",
-    "submitted": "info",
-    "cleared": "ok",
-    "scheduled": "ok",
-    "published": "info",
-    "identified narrow": "ok",
-    "identified wide": "ok",
-    "located": "ok",
-    "withdrawn": "warn",
-    "expired": "warn",
-}
-"""Chip tones of states."""

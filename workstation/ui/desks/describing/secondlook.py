@@ -145,7 +145,10 @@ class SecondLook(QWidget):
     def forget(self) -> None:
         """Nobody has looked at the pictures as they are now."""
         self._words.setText("Nobody has looked yet at the pictures as they are now.")
-        self.flags.say("The check compares with what was published and looks for names, plates, faces and mirrors.")
+        self.flags.say(
+            "The check compares with what was published and looks for names, plates, faces and mirrors. Badges and crests it "
+            "knows by their words only: look for a drawn one yourself."
+        )
 
     def show_flags(self, flags: Sequence[Flag]) -> None:
         """What was found in the pictures as they are now."""

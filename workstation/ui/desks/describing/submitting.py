@@ -39,14 +39,14 @@ class Submitting:
     def look(self) -> None:
         """Look at the pictures now, and turn to what was found."""
         self._desk.editor.pages.setCurrentWidget(self._desk.editor.second)
-        self._check(ask=False)
+        self._check(0)
 
     def submit(self) -> None:
         """Save if needed, look if nobody did, ask, and hand it over."""
         if self._desk.editor.dirty():
-            self._desk.save(lambda: self._check(ask=True))
-        else:
-            self._check(ask=True)
+            self._desk.save(self._check)
+        elif found := self._desk.editor.dossier:
+            self._check(found.obj.version)
 
     def show_place(self, flag: Flag) -> None:
         """The place of a flag, clear and close; the small picture turns to it as well."""
@@ -76,14 +76,15 @@ class Submitting:
         looks = self._looks.get(found.obj.ref)
         return looks[1] if looks and looks[0] == found.obj.public().renditions else None
 
-    def _check(self, *, ask: bool) -> None:
+    def _check(self, ask: int) -> None:
+        """Look unless that was done; then ask about the version ``ask``, if not 0."""
         found, session = self._desk.editor.dossier, self._desk.bench.session
         if found is None:
             return
         ref, renditions = found.obj.ref, found.obj.public().renditions
         known = self._known(found)
         if ask and known is not None:
-            self._ask(ref, known)
+            self._ask(ref, known, ask)
             return
         if self._running:
             return
@@ -102,7 +103,7 @@ class Submitting:
             if now and now.obj.ref == ref:
                 self.show_dossier(now)
                 if ask:
-                    self._ask(ref, flags)
+                    self._ask(ref, flags, ask)
 
         self._desk.bench.jobs.track(f"Second look at {ref}", work, then, done=self._ended, owner=self._desk)
 
@@ -110,7 +111,7 @@ class Submitting:
         self._running = ""
         self._desk.bench.registry.refresh()
 
-    def _ask(self, ref: str, flags: tuple[Flag, ...]) -> None:
+    def _ask(self, ref: str, flags: tuple[Flag, ...], version: int) -> None:
         answers = handover.ask_handover(self._desk, ref, flags, self.show_place)
         if answers is None:
             return
@@ -121,7 +122,10 @@ class Submitting:
             self._desk.want(after)
 
         self._desk.bench.jobs.run(
-            lambda: describing.submit(session, ref, types, checklist=answers), then, owner=self._desk
+            lambda: describing.submit(session, ref, types, checklist=answers, version=version),
+            then,
+            failed=self._desk.refused,
+            owner=self._desk,
         )
 
     def _next_draft(self, ref: str) -> str:

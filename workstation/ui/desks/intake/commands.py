@@ -19,8 +19,11 @@ def desk_commands(desk: "Intake") -> tuple[Command, ...]:
         act("new", "New case …", "add", "Ctrl+N"),
         act("folder", "Take in a folder …", "import", "Ctrl+I"),
         act("file", "ZIP or picture …", "folder", "Ctrl+Shift+I"),
+        act("resume", "Go on with the intake", "play"),
         act("permit", "Record permission …", "key"),
         act("refused", "Refused files", "blocked"),
+        act("handback", "Hand back …", "send"),
+        act("hashes", "Hash sets …", "stack"),
     )
 
 

@@ -1,33 +1,40 @@
 """The desk: case, filters, wall, details; marks with auto-advance and undo."""
 
+from array import array
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from workstation.actions import intake as verbs
 from workstation.actions import looking
+from workstation.actions.browsing import View
 from workstation.domain.case import Case, Handling, why_not_disseminate
 from workstation.domain.change import Change
 from workstation.domain.errors import Stop
 from workstation.domain.image import Sight
 from workstation.domain.person import Act, Person
+from workstation.domain.ranges import Ranges
 from workstation.domain.tip import visible
+from workstation.domain.wall import Filter
 from workstation.ui import dialogs
 from workstation.ui.bench import Bench, Desk
 from workstation.ui.desks.intake import questions, reading
 from workstation.ui.desks.intake.commands import desk_commands, wall_commands
+from workstation.ui.desks.intake.handing import hand_back
 from workstation.ui.desks.intake.hanging import Hanging
+from workstation.ui.desks.intake.keeping import Keeping
 from workstation.ui.desks.intake.marking import mark
 from workstation.ui.desks.intake.pages import Pages
 from workstation.ui.desks.intake.peeking import Peeking
 from workstation.ui.desks.intake.taking import Taking, paths_in
-from workstation.ui.desks.intake.wall import Filter, Wall
+from workstation.ui.desks.intake.wall import Wall
 from workstation.ui.registry import Command
-from workstation.ui.widgets import ThumbnailGrid
+from workstation.ui.widgets import IconButton, ThumbnailGrid
 
-_MINE = ("case", "image", "images", "intake", "crop", "object", "zone", "vault")
+_MINE = ("case", "image", "images", "intake", "crop", "object", "zone", "vault", "hashes")
 
 
 class Intake(Desk):
@@ -44,15 +51,18 @@ class Intake(Desk):
         super().__init__(bench)
         self.case: Case | None = None
         self._refused = 0
+        self._interrupted: Sequence[verbs.Interrupted] = ()
+        self._told: set[int] = set()
         self._labels: list[tuple[object, str]] = []
         self._next = 0
         self.wall = Wall()
         self.grid = ThumbnailGrid(self.wall, "Photographs, shielded")
         bench.registry.add(self.grid, wall_commands(self))
-        self.pages = Pages(bench.registry, self.grid)
+        self.pages = Pages(bench, self.grid)
         self.filters, self.details, self.outcome = self.pages.filters, self.pages.details, self.pages.outcome
         self.taking, self.hanging = Taking(bench, self), Hanging(bench, self.wall, self.grid)
-        self.peeking = Peeking(bench, self.grid, self.wall.image)
+        self.peeking = Peeking(bench, self.grid, self.wall.id_at)
+        self.keeping = Keeping(bench, self.filters)
         self._build()
         self._wire()
 
@@ -63,25 +73,58 @@ class Intake(Desk):
             registry.button("cases.new", "quiet"),
             registry.button("cases.file"),
             registry.button("cases.folder", "primary"),
+            self._more(),
         )
         self.body.addWidget(self.pages, 1)
         self.setAcceptDrops(True)
 
+    def _more(self) -> QWidget:
+        """What is wanted less often."""
+        menu = QMenu(self)
+        for name in ("cases.hashes", "cases.handback"):
+            menu.addAction(self.bench.registry.action(name))
+        made = IconButton("more", "More acts")
+        made.setMenu(menu)
+        made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        return made
+
     def _wire(self) -> None:
         """Signals between the parts."""
+        self.pages.hashsets.left.connect(self._photographs)
         self.grid.current_changed.connect(lambda _number: self._chosen())
         self.grid.selection_changed.connect(lambda _numbers: self._chosen())
         self.grid.activated.connect(lambda _number: self.crop())
-        self.filters.changed.connect(self._narrow)
+        self.filters.changed.connect(lambda: self.refresh(None))
+        self.hanging.counted.connect(self._counted)
+        self.hanging.settled.connect(self._chosen)
+        self.hanging.outdated.connect(lambda: self.refresh(None))
+        self.details.film.attend(self.bench)
+        self.details.standing.attend(self.bench)
+        self.details.film.frame_wanted.connect(self.open)
         self.details.object_wanted.connect(lambda ref: self.bench.window.go("objects", ref))
 
     # reading ------------------------------------------------------------------------------------------------------
 
     def refresh(self, change: Change | None) -> None:
         """Read cases and photographs again."""
-        if change is None or change.verb.split(".")[0] in _MINE:
-            session, wanted = self.bench.session, self.bench.window.case()
-            self.bench.jobs.latest("cases.read", lambda: reading.read(session, wanted), self._show)
+        session, wanted = self.bench.session, self.bench.window.case()
+        if change is not None and change.verb == "image.marked":
+            self.hanging.touched([int(change.subject.partition(":")[2])], self._wanted)
+        elif change is None or change.verb.split(".")[0] in _MINE:
+            view = View(self.filters.chosen(), self.filters.order())
+            self.bench.jobs.latest("cases.read", lambda: reading.read(session, wanted, view), self._show)
+
+    def look(self) -> None:
+        """While an intake runs: only what is new."""
+        if self.case and self.case.ref == self.bench.window.case() and self.wall.count():
+            self.hanging.arrive()
+        else:
+            self.refresh(None)
+
+    def _wanted(self) -> int:
+        """Where the cursor is to be, once."""
+        wanted, self._next = self._next, 0
+        return wanted
 
     def open(self, subject: object) -> None:
         """Put the cursor on a photograph, by id."""
@@ -98,6 +141,7 @@ class Intake(Desk):
         self.wall.forget()
         self.grid.reload()
         self.hanging.fetch()
+        self.details.film.forget()
         self._chosen()
 
     def first_focus(self) -> QWidget | None:
@@ -106,92 +150,92 @@ class Intake(Desk):
 
     def _show(self, read: reading.Read) -> None:
         """Show what was read; the cursor stays on its photograph, or goes on after a mark."""
-        wanted, self._next = self._next, 0
-        held = self._hold()
-        self._refused, self.case = read.refused, read.case
+        found = read.listing
+        self._refused, self.case, self._interrupted = found.refused if found else 0, read.case, read.interrupted
+        if self._interrupted and not self.taking.running and self.outcome.isHidden():
+            self._tell_interrupted(self._interrupted[-1])
         labels: list[tuple[object, str]] = [(c.ref, f"{visible(c.ref)} · {visible(c.title)}") for c in read.cases]
         if labels != self._labels or self.bench.window.case() != (read.case.ref if read.case else None):
             self._labels = labels
             self.bench.window.set_cases(labels, read.case.ref if read.case else None)
-        self.wall.fill(read.images, read.case.handling if read.case else Handling.H0)
-        self.filters.count(self.wall.sights(), *self.wall.flagged())
+        known = found.known if found else 0
+        self.filters.count_known(known)
         face = self.pages.currentWidget()
-        self.pages.face(case=read.case is not None, images=bool(read.images))
-        self.pages.refused.setVisible(read.refused > 0)
-        self._show_facts(read)
-        self._rehang(held, wanted)
+        self.pages.face(case=read.case is not None, images=bool(known or (found and found.tally.whole)))
+        self.pages.refused.setVisible(self._refused > 0)
+        self.hanging.show(found, self._wanted())
+        self._counted()
+        self.keeping.read(found)
+        if self.case and self.filters.known.isChecked():
+            self.pages.known.load(self.case.ref)
         # Another face took away what had the keyboard, and with it the desk's keys.
         if self.pages.currentWidget() is not face and self.isVisible() and (place := self.first_focus()):
             place.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.bench.window.set_count("cases", self.wall.sights()[Sight.NEW])
         self.bench.registry.refresh()
 
-    def _show_facts(self, read: reading.Read) -> None:
+    def _tell_interrupted(self, found: verbs.Interrupted) -> None:
+        """Once a session for each."""
+        if found.id not in self._told:
+            self._told.add(found.id)
+            self.outcome.show_interrupted(found)
+
+    def _show_facts(self) -> None:
         """The line beside the title, and what blocks the case."""
-        if read.case is None:
+        case = self.case
+        if case is None:
             self.header.set_facts("")
             self.pages.notice.say("", "warn")
             return
-        case = read.case
-        left = self.wall.sights()[Sight.NEW]
-        many = f"{len(read.images):,} photographs, {left:,} new" if read.images else "no photographs"
+        tally = self.wall.tally
+        left = tally.values("state", Filter()).get(Sight.NEW, 0)
+        many = f"{tally.shown:,} photographs, {left:,} new" if tally.shown else "no photographs"
         self.header.set_facts(f"{many}   ·   handling {case.handling}   ·   kept until {case.retain_until}")
         self.pages.notice.say(why_not_disseminate(case.handling, case.permission) or "", "warn")
 
-    def _hold(self) -> tuple[int, list[int]]:
-        """Ids of the photograph under the cursor and of the chosen ones, before the wall changes."""
-        here = self.wall.image(self.grid.current)
-        return here.id if here else 0, self.chosen()
-
-    def _rehang(self, held: tuple[int, list[int]], go_to: int = 0) -> None:
-        """The wall has other photographs: cursor and choice stay with theirs, or go to ``go_to``."""
-        self.grid.reload()
+    def _counted(self) -> None:
+        """The wall's numbers have changed."""
+        self.filters.count(self.wall.tally)
         self.pages.show_wall(empty=self.wall.total > 0 and not self.wall.count())
-        place = max(self.wall.find(go_to or held[0]), 0)
-        if go_to or place != self.grid.current:  # else leave it: the wall may have been scrolled elsewhere
-            self.grid.set_current(place)
-        if not go_to:
-            self.grid.set_selection([n for n in map(self.wall.find, held[1]) if n >= 0] or [place])
-        self._chosen()
-        self.hanging.fetch()
-
-    def _narrow(self, chosen: Filter) -> None:
-        """Other filters."""
-        held = self._hold()
-        self.wall.narrow(chosen)
-        self.filters.count(self.wall.sights(), *self.wall.flagged())
-        self._rehang(held)
+        self._show_facts()
+        self.bench.window.set_count("cases", self.wall.tally.values("state", Filter()).get(Sight.NEW, 0))
 
     # choosing -----------------------------------------------------------------------------------------------------
 
-    def chosen(self) -> list[int]:
-        """Ids of the selected photographs, else of the one with the cursor."""
-        numbers = self.grid.selection() or [self.grid.current]
-        return [image.id for number in numbers if (image := self.wall.image(number))]
+    def places(self) -> Ranges:
+        """Where the selected photographs hang, else the one with the cursor; nothing while the wall is not shown."""
+        here = self.grid.current
+        if self.pages.left.currentWidget() is not self.pages.wall or here < 0:
+            return Ranges()
+        return self.grid.chosen or Ranges(((here, here),))
+
+    def chosen(self) -> "array[int]":
+        """Their ids."""
+        return self.wall.ids(self.places())
 
     def _chosen(self) -> None:
         """Another photograph under the cursor, or several."""
-        ids = self.chosen()
-        image = self.wall.image(self.grid.current)
-        if len(ids) == 1 and image is not None and image.id == ids[0]:
-            session, total, place = self.bench.session, self.wall.total, self.wall.place_in_case(self.grid.current)
+        places, here = self.places(), self.wall.id_at(self.grid.current)
+        if len(places) == 1 and here and self.grid.current in places:
+            session = self.bench.session
             self.bench.jobs.latest(
                 "cases.dossier",
-                lambda: reading.dossier(session, ids[0], place, total),
+                lambda: reading.dossier(session, here),
                 self.details.show_dossier,
-                failed=lambda stop: self._no_dossier(ids[0], stop),
+                failed=lambda stop: self._no_dossier(here, stop),
                 owner=self,
             )
         else:
             self.bench.jobs.forget("cases.dossier")
-            many = f"{len(ids):,} photographs chosen"
+            many = f"{len(places):,} photographs chosen"
             hint = "O, N and L mark all of them; one Undo gives each its own state back."
-            self.details.clear(*((many, hint) if ids else ()))
+            if hidden := self.hanging.hidden:
+                hint += f" {hidden:,} more are chosen, but hidden by the filter: they are left alone."
+            self.details.clear(*((many, hint) if places else ()))
         self.bench.registry.refresh()
 
     def _no_dossier(self, image: int, stop: Stop) -> None:
         """A record that cannot be read says so where it would stand."""
-        if self.chosen() == [image]:
+        if list(self.chosen()) == [image]:
             self.details.clear(stop.message)
 
     # acts ---------------------------------------------------------------------------------------------------------
@@ -215,12 +259,24 @@ class Intake(Desk):
     def folder(self) -> None:
         """Take in a folder."""
         if path := dialogs.choose_folder(self, "Take in a folder"):
-            self.taking.begin([path], self.case)
+            self._take([path])
 
     def file(self) -> None:
         """Take in a ZIP file or one picture."""
-        if path := dialogs.open_file(self, "Take in a ZIP file or a picture"):
-            self.taking.begin([path], self.case)
+        if path := dialogs.open_file(self, "Take in a container or a picture"):
+            self._take([path])
+
+    def _take(self, paths: Sequence[Path]) -> None:
+        """Ask how, then take in."""
+        if self.case and (how := questions.ask_taking(self, paths, self.case.ref)):
+            self.taking.begin(paths, self.case, in_place=how.in_place, every=how.every)
+
+    def resume(self) -> None:
+        """Go on with the intake that was interrupted last."""
+        if self._interrupted:
+            last = self._interrupted[-1]
+            paths = [Path(path) for path in last.paths]
+            self.taking.begin(paths, self.case, in_place=last.in_place, every=last.every)
 
     def permit(self) -> None:
         """Record the provider's leave."""
@@ -247,17 +303,34 @@ class Intake(Desk):
                 "cases.refused", lambda: looking.refusals_of(session, case.ref), self.outcome.show_refusals
             )
 
+    def hashes(self) -> None:
+        """Open the page of hash sets."""
+        self.pages.setCurrentWidget(self.pages.hashsets)
+        self.pages.hashsets.refresh()
+        self.pages.hashsets.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _photographs(self) -> None:
+        """Back from there."""
+        self.pages.setCurrentWidget(self.pages.work)
+        self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.refresh(None)
+
+    def handback(self) -> None:
+        """Write a VICS file of what was cropped, for the forensic tool."""
+        if self.case:
+            hand_back(self.bench, self, self.case)
+
     def crop(self) -> None:
         """Go to Cropping with the photograph under the cursor."""
-        if image := self.wall.image(self.grid.current):
-            self.bench.window.go("cropping", image.id)
+        if image := self.wall.id_at(self.grid.current):
+            self.bench.window.go("cropping", image)
 
     def mark(self, sight: Sight) -> None:
         """Mark what is chosen, go on to the next, offer to take it back."""
         ids = self.chosen()
-        found = [image for n in range(self.wall.count()) if (image := self.wall.image(n)) and image.id in ids]
-        self._next = self.wall.after(set(ids)) or ids[-1]
-        mark(self.bench, self, {image.id: image.sight for image in found}, sight, self._go_to)
+        if self.case and ids:
+            self._next = self.wall.after(self.places()) or ids[-1]
+            mark(self.bench, self, self.case.ref, ids, sight, self._go_to)
 
     def _go_to(self, image: int) -> None:
         """Where the cursor is after the next refill."""
@@ -266,22 +339,29 @@ class Intake(Desk):
     # why not ------------------------------------------------------------------------------------------------------
 
     def why_not(self, act: str) -> str | None:
-        """None, or why an act of the desk cannot be done now: new, folder, file, permit, refused."""
+        """None, or why an act of the desk cannot be done now: new, folder, file, resume, permit, refused."""
         person: Person = self.bench.session.person
         if act in ("new", "permit"):
             why = person.why_not(Act.MANAGE_CASES)
             if act == "permit" and not (self.case and self.case.handling in (Handling.H2, Handling.H3)):
                 return "Only the handling codes H2 and H3 ask for a permission."
             return why
+        if act in ("hashes", "handback"):
+            here = None if self.case or act == "hashes" else "Open a case first (Ctrl+N)."
+            return person.why_not(Act.TAKE_IN if act == "hashes" else Act.HAND_BACK) or here
         if act == "refused":
             return None if self._refused else "No file of this case was refused."
+        if act == "resume" and not self._interrupted:
+            return "Every intake of this case came to its end."
         busy = "An intake is running; wait for its end, or stop it below." if self.taking.running else None
         return person.why_not(Act.TAKE_IN) or (None if self.case else "Open a case first (Ctrl+N).") or busy
 
     def why_not_mark(self) -> str | None:
         """None, or why nothing can be marked."""
         why: str | None = self.bench.session.person.why_not(Act.CROP)
-        return why or (None if self.chosen() else "Choose a photograph first.")
+        if len(self.places()) > 1 and not self.wall.complete:
+            return why or "The rest of this case is still being listed; try again in a moment."
+        return why or (None if self.places() else "Choose a photograph first.")
 
     # drops --------------------------------------------------------------------------------------------------------
 
@@ -292,11 +372,5 @@ class Intake(Desk):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Ask, then take in what was dropped."""
-        paths = paths_in(event.mimeData())
-        if self.case and dialogs.confirm(
-            self,
-            "Take in what was dropped?",
-            f"{len(paths)} {'place' if len(paths) == 1 else 'places'} into case {visible(self.case.ref)}.",
-            "Take in",
-        ):
-            self.taking.begin(paths, self.case)
+        if paths := paths_in(event.mimeData()):
+            self._take(paths)

@@ -8,11 +8,15 @@ from PySide6.QtGui import QFontDatabase, QPainter, QPaintEvent
 from PySide6.QtWidgets import QBoxLayout, QFormLayout, QLineEdit, QSizePolicy, QWidget
 
 from workstation.actions.looking import Sheet
+from workstation.actions.ordering import Standing
 from workstation.domain.crop import Rendition
 from workstation.domain.image import Field, Image
 from workstation.domain.object import Object
+from workstation.domain.particulars import lines
 from workstation.domain.tip import visible
 from workstation.domain.zone import Zone
+from workstation.ui.desks.intake.filmstrip import Filmstrip
+from workstation.ui.desks.intake.standing import StandingLines
 from workstation.ui.desks.intake.wall import SAID
 from workstation.ui.widgets import (
     Button,
@@ -35,6 +39,8 @@ class Dossier:
     objects: tuple[Object, ...]
     place: int
     total: int
+    elsewhere: tuple[tuple[str, Sequence[str]], ...] = ()  # places in other cases, by their reference
+    standing: Standing | None = None
 
 
 def weight(size: int) -> str:
@@ -78,7 +84,7 @@ class Details(QWidget):
         super().__init__()
         self.title = label("No photograph chosen", scale="heading")
         self.chips = row(gap=4)
-        self.mosaic = Mosaic()
+        self.mosaic, self.film, self.standing = Mosaic(), Filmstrip(), StandingLines()
         self.facts = QFormLayout()
         self.facts.setContentsMargins(0, 0, 0, 0)
         self.facts.setHorizontalSpacing(12)
@@ -92,7 +98,14 @@ class Details(QWidget):
         )
         self.fields = Rows(columns, key=lambda f: (f.group, f.name))
         self.metadata = Table(self.fields, "Metadata, as found in the file")
+        told: tuple[Column[Field], ...] = (
+            Column("Field", lambda f: visible(f.name), 128, tip=lambda f: visible(f.group)),
+            Column("Value", lambda f: visible(f.value), 0, tip=lambda f: visible(f.value)),
+        )
+        self.particulars = Rows(told, key=lambda f: (f.group, f.name))
+        self.told = Table(self.particulars, "What the forensic tool says")
         self._heads = {
+            "told": label("From the forensic tool, untrusted", tone="muted", scale="small"),
             "objects": label("Objects", tone="muted", scale="small"),
             "places": label("Found at", tone="muted", scale="small"),
             "zones": label("Zones", tone="muted", scale="small"),
@@ -101,8 +114,21 @@ class Details(QWidget):
         self._body = QWidget()
         self._body.setLayout(
             column(
-                *(self.chips, self.mosaic, 4, self.facts, 8, self._heads["objects"], self.objects, 8),
+                *(
+                    self.chips,
+                    self.mosaic,
+                    4,
+                    self.film,
+                    self.standing,
+                    4,
+                    self.facts,
+                    8,
+                    self._heads["objects"],
+                    self.objects,
+                    8,
+                ),
                 *(self._heads["zones"], self.zones, 8, self._heads["places"], self.places, 8),
+                *(self._heads["told"], self.told, 8),
                 *(self._heads["metadata"], self.metadata, None),
                 gap=4,
             )
@@ -126,12 +152,16 @@ class Details(QWidget):
         _refill(self.chips, [Chip(image.sight.value if word == "nothing" else word, tone), *_marks(image)])
         self.chips.addStretch(1)
         self.mosaic.show_mosaic(sheet.inside.shielded, image.look.width, image.look.height)
+        self.film.show_film(sheet.film, image.id)
+        self.standing.show_standing(dossier.standing, image.id)
         self._show_facts(image)
         _refill(self.objects, [self._link(obj) for obj in dossier.objects])
         self._heads["objects"].setVisible(bool(dossier.objects))
-        _refill(self.places, [_untrusted(place) for place in sheet.places])
+        there = [f"{case}: {place}" for case, found in dossier.elsewhere for place in found]
+        _refill(self.places, [_untrusted(place) for place in (*sheet.places, *there)])
         zones = [_zone_line(zone) for zone in sheet.zones]
         _refill(self.zones, zones or [label("None found. That clears nothing.", wrap=True)])
+        self._show_told(sheet)
         self.fields.set_rows(sheet.inside.metadata)
         self.metadata.setVisible(bool(sheet.inside.metadata))
         self._heads["metadata"].setText(
@@ -140,6 +170,15 @@ class Details(QWidget):
         self.metadata.setFixedHeight(min(8, len(sheet.inside.metadata)) * 32 + 34)
         self._hint.hide()
         self._body.show()
+
+    def _show_told(self, sheet: Sheet) -> None:
+        """What VICS files say of it, entry after entry."""
+        entries = enumerate(sheet.particulars, start=1)
+        told = [Field(f"{n}. {one.scheme}", name, text) for n, one in entries for name, text in lines(one)]
+        self.particulars.set_rows(told)
+        self.told.setFixedHeight(min(8, len(told)) * 32 + 34)
+        for shown in (self.told, self._heads["told"]):
+            shown.setVisible(bool(told))
 
     def _show_facts(self, image: Image) -> None:
         """Format, size and digests."""

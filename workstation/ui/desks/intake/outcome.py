@@ -1,24 +1,28 @@
 """What an intake did: counts in one line, and every refused file with its reason."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
+from workstation.actions.intake import Interrupted
 from workstation.domain.canonical import Json
 from workstation.domain.image import Refusal
+from workstation.domain.particulars import REMARKS
 from workstation.domain.tip import visible
 from workstation.ui.widgets import Chip, Column, IconButton, Rows, Table, column, label, pane, row
 
 
 def counted(result: Mapping[str, Json]) -> list[tuple[str, str]]:
     """(words, tone) for each count of an intake's result that is not nought."""
-    numbers = {kind: int(str(result.get(kind) or 0)) for kind in ("new", "duplicate", "known", "refused")}
+    numbers = {kind: int(str(result.get(kind) or 0)) for kind in ("new", "duplicate", "known", "refused", "frames")}
     words = {
         "new": (f"{numbers['new']} new", "ok"),
         "duplicate": (f"{numbers['duplicate']} already in this case", "info"),
         "known": (f"{numbers['known']} known", ""),
         "refused": (f"{numbers['refused']} refused", "warn"),
+        "frames": (f"{numbers['frames']} frames of videos", "info"),
     }
     said = [words[kind] for kind, number in numbers.items() if number]
     return said or [("nothing found", "")]
@@ -36,8 +40,9 @@ class Outcome(QFrame):
 
     closed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, resume: QWidget) -> None:
         super().__init__()
+        self._resume = resume
         self.setProperty("plane", "surface")
         self.title = label("Intake", scale="heading")
         self.chips: list[Chip] = []
@@ -54,7 +59,7 @@ class Outcome(QFrame):
         self.table.setMinimumHeight(96)
         self.setLayout(
             column(
-                row(self.title, 8, self._counts, None, close),
+                row(self.title, 8, self._counts, None, resume, close),
                 self.sentence,
                 pane(self.table, "Refused files"),
                 margins=(16, 8, 12, 12),
@@ -65,7 +70,9 @@ class Outcome(QFrame):
     def show_result(self, result: Mapping[str, Json]) -> None:
         """The end of an intake."""
         refused = refusals_in(result)
-        many = "These files were not taken in; the originals are untouched." if refused else ""
+        noted = any(one.code in REMARKS for one in refused)
+        many = "These files were not taken in" + (", unless their reason says so" if noted else "") if refused else ""
+        many += "; the originals are untouched." if refused else ""
         self._say("Taken in", counted(result), many, refused)
 
     def show_stopped(self, done: int, total: int) -> None:
@@ -73,8 +80,20 @@ class Outcome(QFrame):
         self._say(
             "Stopped",
             [(f"{done:,} of {total:,} files" if total else "before the first file", "warn")],
-            "What was taken in stays, wholly. Take the same place in again to go on: what is here is not read twice.",
+            "What was taken in stays, wholly. It goes on behind the last file kept.",
             (),
+            resume=True,
+        )
+
+    def show_interrupted(self, found: Interrupted) -> None:
+        """An intake that did not come to its end, in this session or an earlier one."""
+        places = ", ".join(visible(Path(path).name) for path in found.paths)
+        self._say(
+            "An intake was interrupted",
+            [(f"{found.progress.done:,} files", "warn")],
+            f"{places}, begun {found.at[:10]}. What was taken in stays; it goes on behind the last file kept.",
+            (),
+            resume=True,
         )
 
     def show_failed(self, sentence: str) -> None:
@@ -90,7 +109,15 @@ class Outcome(QFrame):
         self.hide()
         self.closed.emit()
 
-    def _say(self, title: str, counts: Sequence[tuple[str, str]], sentence: str, refused: Sequence[Refusal]) -> None:
+    def _say(
+        self,
+        title: str,
+        counts: Sequence[tuple[str, str]],
+        sentence: str,
+        refused: Sequence[Refusal],
+        *,
+        resume: bool = False,
+    ) -> None:
         self.title.setText(title)
         for old in self.chips:
             _drop(old)
@@ -99,6 +126,7 @@ class Outcome(QFrame):
             self._counts.addWidget(chip)
         self.sentence.setText(sentence)
         self.sentence.setVisible(bool(sentence))
+        self._resume.setVisible(resume)
         self.rows.set_rows(list(refused))
         self.table.setVisible(bool(refused))
         self.setAccessibleName(" ".join([title, *(text for text, _tone in counts), sentence]))

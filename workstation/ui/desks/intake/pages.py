@@ -2,8 +2,11 @@
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from workstation.ui.bench import Bench
 from workstation.ui.desks.intake.details import Details
 from workstation.ui.desks.intake.filters import Filters
+from workstation.ui.desks.intake.hashsets import HashSets
+from workstation.ui.desks.intake.knowing import KnownFiles
 from workstation.ui.desks.intake.outcome import Outcome
 from workstation.ui.registry import Registry
 from workstation.ui.widgets import (
@@ -20,37 +23,45 @@ from workstation.ui.widgets import (
 
 
 class Pages(QStackedWidget):
-    """Builds everything below the header around ``grid``; the registry must know the commands already."""
+    """Builds everything below the header around ``grid``; the bench's registry must know the commands already."""
 
-    def __init__(self, registry: Registry, grid: ThumbnailGrid) -> None:
+    def __init__(self, bench: Bench, grid: ThumbnailGrid) -> None:
         super().__init__()
-        self.grid, self.filters, self.details, self.outcome = grid, Filters(), Details(), Outcome()
+        registry = bench.registry
+        self.known = KnownFiles(bench)
+        self.grid, self.filters, self.details = grid, Filters(), Details()
+        self.outcome = Outcome(registry.button("cases.resume"))
         self.notice = Notice("", "warn", registry.button("cases.permit"))
         self.notice.hide()
         self.filtered_out = EmptyState("filter", "Nothing here", "No photograph of this case passes these filters.")
         self.left = QStackedWidget()
-        self.left.addWidget(pane(grid, "Photographs"))
+        self.wall = pane(grid, "Photographs")
+        self.left.addWidget(self.wall)
         self.left.addWidget(self.filtered_out)
+        self.left.addWidget(self.known)
         self.work = SplitPane(self._wall(registry), pane(self._side(registry), "Details"), sizes=(13, 6))
         self.no_case = EmptyState(
             "cases",
             "Open your first case",
             "A case holds the photographs of one investigation, its handling code and how long they are kept.",
-            registry.button("cases.new", "primary", text="New case …   Ctrl+N"),
+            registry.button("cases.new", "primary", with_key=True),
         )
         self.no_image = EmptyState(
             "import",
             "Nothing taken in yet",
             "Choose a folder, a ZIP file or a single picture – or drop it here. Originals stay untouched; what is kept "
             "is encrypted, and every picture is shown as a mosaic.",
-            registry.button("cases.folder", "primary", text="Take in a folder …   Ctrl+I"),
+            registry.button("cases.folder", "primary", with_key=True),
             registry.button("cases.file"),
         )
-        for page in (QWidget(), self.no_case, self.no_image, self.work):
+        self.hashsets = HashSets(bench)
+        for page in (QWidget(), self.no_case, self.no_image, self.work, self.hashsets):
             self.addWidget(page)
 
     def face(self, *, case: bool, images: bool) -> None:
         """Show the face that fits; what an intake has just said stays in view even where nothing came of it."""
+        if self.currentWidget() is self.hashsets:
+            return
         page: QWidget = self.work
         if not case:
             page = self.no_case
@@ -59,12 +70,13 @@ class Pages(QStackedWidget):
         self.setCurrentWidget(page)
 
     def show_wall(self, *, empty: bool) -> None:
-        """The grid, or the sentence that nothing passes the filters."""
-        self.left.setCurrentWidget(self.filtered_out if empty else self.grid)
+        """The grid, the sentence that nothing passes the filters, or the list of what is known elsewhere."""
+        here: QWidget = self.filtered_out if empty else self.wall
+        self.left.setCurrentWidget(self.known if self.filters.known.isChecked() else here)
 
     def _wall(self, registry: Registry) -> QWidget:
         made = QWidget()
-        self.refused = registry.button("cases.refused", "quiet", text="Refused")
+        self.refused = registry.tool("cases.refused")
         line = row(self.filters, None, self.refused)
         stack = column(self.notice, line, self.left, self.outcome)
         stack.setStretch(2, 3)

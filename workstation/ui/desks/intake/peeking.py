@@ -6,7 +6,6 @@ from PySide6.QtCore import QObject
 
 from workstation.actions import caring, looking
 from workstation.domain.errors import Stop
-from workstation.domain.image import Image
 from workstation.ui.bench import Bench
 from workstation.ui.widgets import ThumbnailGrid
 
@@ -17,9 +16,9 @@ SIDE = 640
 class Peeking(QObject):
     """Answers the grid's wish for clear pixels. A photograph counts once a day and window; seconds always count."""
 
-    def __init__(self, bench: Bench, grid: ThumbnailGrid, image_at: Callable[[int], Image | None]) -> None:
+    def __init__(self, bench: Bench, grid: ThumbnailGrid, id_at: Callable[[int], int]) -> None:
         super().__init__(grid)
-        self._bench, self._grid, self._image_at = bench, grid, image_at
+        self._bench, self._grid, self._id_at = bench, grid, id_at
         self._counted: set[tuple[object, int]] = set()
         grid.reveal_wanted.connect(self._fetch)
         grid.revealed.connect(lambda on: bench.window.set_revealed(grid, on))
@@ -27,13 +26,13 @@ class Peeking(QObject):
         self._here = 0
 
     def _fetch(self, number: int) -> None:
-        image, session = self._image_at(number), self._bench.session
-        if image is None:
+        image, session = self._id_at(number), self._bench.session
+        if not image:
             return
-        self._here = image.id
+        self._here = image
         self._bench.jobs.latest(
             "cases.peek",
-            lambda: looking.pixels(session, image.id, SIDE),
+            lambda: looking.pixels(session, image, SIDE),
             lambda pixels: self._grid.peek.show(number, pixels),
             failed=self._failed,
             owner=self,

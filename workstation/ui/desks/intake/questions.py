@@ -1,15 +1,19 @@
-"""The question that opens a case; its fields complain while one types, in the rules' own words."""
+"""The questions that open a case, with fields that complain while one types, and that begin an intake."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from PySide6.QtCore import QDate
-from PySide6.QtWidgets import QComboBox, QDateEdit, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QDateEdit, QLineEdit, QRadioButton, QWidget
 
 from workstation.domain.case import Handling, new_case
 from workstation.domain.errors import Refused
+from workstation.domain.footage import EVERY, LONGEST, SHORTEST
+from workstation.domain.tip import visible
 from workstation.ui.dialogs import Question
-from workstation.ui.widgets import FormRow, row
+from workstation.ui.widgets import FormRow, column, decimal, label, row
 
 CODES = (
     (Handling.H0, "H0 – only to prevent and combat crime"),
@@ -100,3 +104,40 @@ def ask_case(parent: QWidget | None, today: date) -> Wanted | None:
     """Ask for a new case; None if declined."""
     box = CaseQuestion(parent, today)
     return box.wanted() if box.ask() else None
+
+
+class TakingQuestion(Question):
+    """Which places go into which case, and whether their files are copied."""
+
+    def __init__(self, parent: QWidget | None, paths: Sequence[Path], case: str) -> None:
+        names = ", ".join(visible(path.name) for path in paths[:3]) + (" …" if len(paths) > 3 else "")
+        super().__init__(
+            parent, f"Take {names} in", f"Into case {visible(case)}. The originals are only read.", "Take in"
+        )
+        self.copy = QRadioButton("Copy the files into the vault, encrypted")
+        self.stay = QRadioButton("Leave the files where they are")
+        self.copy.setChecked(True)
+        note = "They must stay reachable there; whenever one is opened, its digest is compared."
+        self.every = decimal(SHORTEST, LONGEST, EVERY, step=1.0, unit=" s")
+        told = "And the sharpest of every scene. A later intake with a smaller number adds frames."
+        self.fields.addLayout(
+            column(
+                *(self.copy, self.stay, label(note, tone="muted", scale="small", wrap=True)),
+                FormRow("Of videos keep a frame at least every", self.every, told),
+                gap=8,
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """Whether files stay where they are, and seconds between the frames kept of a video."""
+
+    in_place: bool
+    every: float = EVERY
+
+
+def ask_taking(parent: QWidget | None, paths: Sequence[Path], case: str) -> How | None:
+    """Ask before an intake how the files are taken in; None if declined."""
+    box = TakingQuestion(parent, paths, case)
+    return How(box.stay.isChecked(), box.every.value()) if box.ask() else None

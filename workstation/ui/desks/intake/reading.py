@@ -1,47 +1,47 @@
 """What the desk reads in one go, on the lane."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from workstation.actions import Session, looking
+from workstation.actions import Session, browsing, looking, ordering
+from workstation.actions.browsing import Listing, View
+from workstation.actions.intake import Interrupted, interrupted
 from workstation.domain.case import Case
-from workstation.domain.crop import Rendition
-from workstation.domain.errors import Stop
-from workstation.domain.image import Image
+from workstation.domain.person import Act
 from workstation.ui.desks.intake.details import Dossier
+
+SCREEN = 40
+"""Cards that come with the first answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """All cases, the chosen one with its photographs, and how many files its intakes refused."""
+    """All cases, the chosen one with the beginning of its wall, and its intakes which did not come to their end."""
 
     cases: tuple[Case, ...]
     case: Case | None
-    images: tuple[Image, ...]
-    refused: int
+    listing: Listing | None = None
+    interrupted: tuple[Interrupted, ...] = ()
 
 
-def read(session: Session, wanted: object) -> Read:
+def read(session: Session, wanted: object, view: View) -> Read:
     """The cases, and what is in the wanted one (by reference), else in the first."""
     cases = tuple(looking.all_cases(session))
     case = next((one for one in cases if one.ref == wanted), cases[0] if cases else None)
     if case is None:
-        return Read((), None, (), 0)
-    return Read(cases, case, tuple(looking.images_of(session, case.ref)), len(looking.refusals_of(session, case.ref)))
+        return Read((), None)
+    may = session.person.why_not(Act.TAKE_IN) is None
+    return Read(
+        cases,
+        case,
+        browsing.wall(session, case.ref, view, screen=SCREEN),
+        tuple(interrupted(session, case.ref)) if may else (),
+    )
 
 
-def mosaics(session: Session, numbers: Sequence[int]) -> dict[int, Rendition | None]:
-    """Mosaics by image id; None for one which cannot be read."""
-    return {number: _mosaic(session, number) for number in numbers}
-
-
-def _mosaic(session: Session, number: int) -> Rendition | None:
-    try:
-        return looking.mosaic(session, number)
-    except Stop:
-        return None
-
-
-def dossier(session: Session, number: int, place: int, total: int) -> Dossier:
+def dossier(session: Session, number: int) -> Dossier:
     """Everything about one photograph."""
-    return Dossier(looking.sheet(session, number), tuple(looking.objects_on(session, number)), place, total)
+    stack = browsing.stack(session, number)
+    objects = tuple(looking.objects_on(session, number))
+    standing = ordering.standing(session, number)
+    sheet, elsewhere = looking.sheet(session, number), tuple(stack.elsewhere)
+    return Dossier(sheet, objects, stack.number, stack.total, elsewhere, standing)

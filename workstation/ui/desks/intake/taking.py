@@ -11,6 +11,7 @@ from workstation.actions import intake
 from workstation.domain.case import Case
 from workstation.domain.change import Change
 from workstation.domain.errors import Stop
+from workstation.domain.footage import EVERY
 from workstation.ui.bench import Bench
 from workstation.ui.desks.intake.outcome import counted
 from workstation.ui.jobs import Cancelled, Progress
@@ -37,28 +38,34 @@ class Taking:
         self._bench, self._desk = bench, desk
         self.running = False
         self._look = QTimer(desk, interval=LOOK_MS)
-        self._look.timeout.connect(lambda: desk.refresh(None))
+        self._look.timeout.connect(desk.look)
 
-    def begin(self, paths: Sequence[Path], case: Case | None) -> None:
-        """Take places into a case."""
+    def begin(self, paths: Sequence[Path], case: Case | None, *, in_place: bool = False, every: float = EVERY) -> None:
+        """Take places into a case, or go on with an intake of them. ``in_place`` leaves the files where they are.
+
+        ``every``: seconds between the frames kept of a video.
+        """
         if case is None or self.running:
             return
         session = self._bench.session
 
         def work(progress: Progress) -> Change | Stopped:
-            def step(done: int, total: int, words: str) -> None:
-                progress.step(done, total, words)
-                progress.breathe()
-
             try:
-                return intake.take_in(session, paths, case.ref, step)
+                return intake.take_in(session, paths, case.ref, progress.step, in_place=in_place, every=every)
             except Cancelled:
                 return Stopped(progress.done, progress.total)
 
         self.running = True
         self._look.start()
         self._desk.outcome.put_away()
-        self._bench.jobs.track("Intake", work, self._came, failed=self._failed, done=self._done, owner=self._desk)
+        self._bench.jobs.track(
+            *("Intake", work, self._came),
+            failed=self._failed,
+            done=self._done,
+            lane=False,  # it waits for the darkroom most of the time, and may be paused
+            owner=self._desk,
+            pausable=True,
+        )
         self._bench.registry.refresh()
 
     def _came(self, answer: Change | Stopped) -> None:

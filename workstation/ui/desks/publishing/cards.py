@@ -11,9 +11,8 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemD
 from workstation.domain.object import Object
 from workstation.domain.tip import visible
 from workstation.ui import icons, theme
-from workstation.ui.desks.publishing.chips import paint_chip
+from workstation.ui.chips import OBJECT_TONES, paint_chip
 from workstation.ui.desks.publishing.thumbs import Thumbs
-from workstation.ui.desks.publishing.words import OBJECT_TONES
 
 Index = QModelIndex | QPersistentModelIndex
 _HERE = QModelIndex()

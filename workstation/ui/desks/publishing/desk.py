@@ -116,7 +116,11 @@ class Publishing(Showing):
             "be changed."
         )
         if dialogs.confirm(self, f"Release {ref}", sentence, f"Release {ref}"):
-            self._do(lambda: publishing.release(session, ref), f"{ref} is released and signed. Export it next.")
+            seen = batch.tagmanifest
+            self._do(
+                lambda: publishing.release(session, ref, tagmanifest=seen),
+                f"{ref} is released and signed. Export it next.",
+            )
 
     def export(self) -> None:
         """Write the signed bytes into a folder."""

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from workstation.ui import icons
-from workstation.ui.widgets import Button, SectionHeader, column, label, panel, row, scrolled
+from workstation.ui.widgets import Button, Pile, SectionHeader, column, label, panel, row
 
 
 class GateList(QWidget):
@@ -19,27 +19,20 @@ class GateList(QWidget):
         super().__init__()
         self.sentences: Mapping[str, str] = {}
         self.outs: dict[str, Button] = {}
-        self._parts: list[QWidget] = []
-        self._lines = QVBoxLayout()
-        self._lines.setSpacing(4)
-        inner = QWidget()
-        inner.setLayout(column(self._lines, None, gap=0, margins=(0, 0, 8, 0)))
-        self._area = scrolled(inner)
+        self._lines = Pile("What holds the batch back, one row each", gap=4, above=0)
         self._head = SectionHeader("What holds it back")
-        box = column(self._head, self._area, gap=4, margins=(12, 8, 4, 8))
+        box = column(self._head, self._lines, gap=4, margins=(12, 8, 4, 8))
         self.setLayout(column(panel(box)))
         self.setAccessibleName("What holds the batch back")
         self.hide()
 
     def show_blocked(self, blocked: Mapping[str, str], why_not_out: str | None) -> None:
         """These sentences by object; ``why_not_out`` greys the buttons that take out."""
-        for old in self._parts:
-            old.hide()
-            old.deleteLater()
-        self._parts, self.outs, self.sentences = [], {}, dict(blocked)
+        self._lines.empty()
+        self.outs, self.sentences = {}, dict(blocked)
         for ref, sentence in sorted(blocked.items()):
             self._put(ref, sentence.removeprefix(f"{ref}: "), why_not_out)
-        self._area.setFixedHeight(min(124, 40 * max(1, len(blocked))))
+        self._lines.setFixedHeight(min(124, 40 * max(1, len(blocked))))
         self.setVisible(bool(blocked))
 
     def _put(self, ref: str, sentence: str, why_not_out: str | None) -> None:
@@ -59,6 +52,5 @@ class GateList(QWidget):
         box.setStretch(2, 1)
         box.setAlignment(mark, Qt.AlignmentFlag.AlignVCenter)
         line.setLayout(box)
-        self._lines.addWidget(line)
-        self._parts.append(line)
+        self._lines.put(line)
         self.outs[ref] = out

@@ -7,7 +7,7 @@ from datetime import date
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
-from workstation.domain.batch import Batch, BatchState, check_batch_ref
+from workstation.domain.batch import Batch, BatchState, check_batch_ref, suggested_ref
 from workstation.domain.errors import Refused
 from workstation.domain.object import LIMITS, Object, check_text
 from workstation.ui.desks.publishing.cards import Card, CardList
@@ -31,7 +31,7 @@ def ask_plan(parent: QWidget, when: date, today: date, batches: Sequence[Batch])
     """Reference and date of a new batch; None if declined. The suggested reference follows the date until it is typed."""
     box = Question(parent, "New batch", "Objects in it go public together.", "Plan it")
     taken = [batch.ref for batch in batches]
-    name, month = QLineEdit(suggested(when, taken)), MonthView()
+    name, month = QLineEdit(suggested_ref(when, taken)), MonthView()
     month.show_batches(batches, today)
     month.show_day(when)
     line = FormRow("Reference", name, "1 to 40 letters, digits, - or _. It is part of the file's name.")
@@ -48,7 +48,7 @@ def ask_plan(parent: QWidget, when: date, today: date, batches: Sequence[Batch])
     def moved(day_: date) -> None:
         said.complain(f"{day(day_)} is over." if day_ < today else "")
         if name.text() == last[0]:
-            last[0] = suggested(day_, taken)
+            last[0] = suggested_ref(day_, taken)
             name.setText(last[0])
 
     name.textChanged.connect(check)
@@ -90,7 +90,7 @@ def ask_withdrawal(
     for batch in batches:
         if batch.state in (BatchState.PLANNED, BatchState.BUILT):
             where.addItem(f"{batch.ref}, {short_day(batch.date)}, {batch.state}", batch.ref)
-    fresh = suggested(today, [b.ref for b in batches], "W")
+    fresh = suggested_ref(today, [b.ref for b in batches], "W")
     where.addItem(f"{fresh}, new, today", fresh)
     where.setCurrentIndex(max(0, where.findData(current)) if where.findData(current) >= 0 else where.count() - 1)
     line = FormRow("Reason (public: everybody can read it)", reason, f"At most {LIMITS['question']} characters.")
@@ -110,16 +110,6 @@ def ask_withdrawal(
     if not box.ask():
         return None
     return Leaving(str(where.currentData()), tuple(cards.chosen()), reason.toPlainText().strip())
-
-
-def suggested(when: date, taken: Sequence[str], letter: str = "B") -> str:
-    """A free reference made of the date: "B-2026-12-01", then "B-2026-12-01-2"."""
-    name = f"{letter}-{when.isoformat()}"
-    number = 2
-    free = name
-    while free in taken:
-        free, number = f"{name}-{number}", number + 1
-    return free
 
 
 def _cards(box: Question, objects: Sequence[Object], thumbs: Thumbs, name: str) -> CardList:

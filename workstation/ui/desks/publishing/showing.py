@@ -3,7 +3,6 @@
 from datetime import date
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from workstation.actions import previewing
@@ -11,7 +10,7 @@ from workstation.domain.batch import Batch
 from workstation.domain.change import Change
 from workstation.domain.crop import Rendition
 from workstation.domain.errors import Stop
-from workstation.ui.bench import Bench, Desk
+from workstation.ui.bench import Bench, Covered
 from workstation.ui.desks.publishing import reading, words
 from workstation.ui.desks.publishing.month import MonthView
 from workstation.ui.desks.publishing.page import BatchPage, Written
@@ -21,7 +20,7 @@ from workstation.ui.jobs import Progress
 from workstation.ui.widgets import Column, EmptyState, Rows, SplitPane, Table, column, pane, panel
 
 
-class Showing(Desk):
+class Showing(Covered):
     """The widgets and their filling; ``Publishing`` adds the acts."""
 
     id, title, primary = "batches", "Batches", "batches.next"
@@ -95,22 +94,14 @@ class Showing(Desk):
         if self.table.choose(self._wanted):
             self._wanted = ""
 
-    def shield(self) -> None:
-        """Mosaics until the person looks again."""
-        self._set_shielded(True)
+    def cover(self, *, on: bool) -> None:
+        """Mosaics, or pictures again."""
+        self.thumbs.set_shielded(on)
+        self.page.public.set_shielded(on)
 
     def reshield(self) -> None:
         """Another level of the shield: other mosaics."""
         self.thumbs.forget()
-
-    def reveal(self) -> None:
-        """Pictures again."""
-        self._set_shielded(False)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Coming here is looking."""
-        self.reveal()
-        super().showEvent(event)
 
     def first_focus(self) -> QWidget | None:
         """The list."""
@@ -216,7 +207,3 @@ class Showing(Desk):
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.bench.registry.trigger("batches.plan")
-
-    def _set_shielded(self, on: bool) -> None:
-        self.thumbs.set_shielded(on)
-        self.page.public.set_shielded(on)

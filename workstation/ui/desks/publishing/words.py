@@ -16,21 +16,6 @@ TONES = MappingProxyType(
 )
 """Chip tones of batches. Released is amber: signed, and not yet where it belongs."""
 
-OBJECT_TONES: Mapping[str, str] = MappingProxyType(
-    {
-        "submitted": "info",
-        "cleared": "ok",
-        "scheduled": "ok",
-        "published": "info",
-        "identified narrow": "ok",
-        "identified wide": "ok",
-        "located": "ok",
-        "withdrawn": "warn",
-        "expired": "warn",
-    }
-)
-"""Chip tones of objects; a state that is not here is neutral."""
-
 _SAID = MappingProxyType(
     {
         "batch.planned": "planned it",

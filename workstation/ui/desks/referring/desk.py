@@ -2,16 +2,15 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from workstation.domain.change import Change
 from workstation.domain.errors import Stop
 from workstation.domain.person import Act, Person
 from workstation.domain.referral import Referral, ReferralVerb, refusal
 from workstation.ui import dialogs
-from workstation.ui.bench import Bench, Desk
+from workstation.ui.bench import Bench, Covered
 from workstation.ui.desks.referring.acts import ReferralActs
 from workstation.ui.desks.referring.detail import ReferralDetail
 from workstation.ui.desks.referring.drafting import Drafting
@@ -25,7 +24,7 @@ _V = ReferralVerb
 _LIST = "referrals.list"
 
 
-class Referring(Desk):
+class Referring(Covered):
     """Referrals."""
 
     id, title, primary = "referrals", "Referrals", "referrals.next"
@@ -48,7 +47,6 @@ class Referring(Desk):
         super().__init__(bench)
         self._person: Person = bench.session.person
         self._board: Board | None = None
-        self._away = False
         registry = bench.registry
         new = registry.button("referrals.new", "primary")
         self.header.add(new)
@@ -101,31 +99,11 @@ class Referring(Desk):
 
     # looking ------------------------------------------------------------------------------------------------------
 
-    def shield(self) -> None:
-        """Crops and pages of reports are covered until the person looks again; coming back to the program is looking."""
-        self._away = QApplication.activeWindow() is None
-        self._cover(on=True)
-
-    def reveal(self) -> None:
-        """Pictures again."""
-        self._away = False
-        self._cover(on=False)
-
-    def _cover(self, *, on: bool) -> None:
+    def cover(self, *, on: bool) -> None:
+        """Crops and pages of reports, those which come later as well."""
         self.setProperty("shielded", on)
         for view in self.findChildren(PictureView):
             view.update()
-
-    def event(self, event: QEvent) -> bool:
-        """The window has the focus again."""
-        if event.type() == QEvent.Type.WindowActivate and self._away:
-            self.reveal()
-        return super().event(event)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Coming here is looking."""
-        self.reveal()
-        super().showEvent(event)
 
     # why not ------------------------------------------------------------------------------------------------------
 

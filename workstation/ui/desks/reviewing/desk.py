@@ -3,9 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from workstation.actions import reviewing
 from workstation.domain.change import Change
@@ -13,7 +11,7 @@ from workstation.domain.object import Object
 from workstation.domain.review import CHECKLIST, Verb, why_not
 from workstation.domain.tip import visible
 from workstation.ui import dialogs
-from workstation.ui.bench import Bench, Desk
+from workstation.ui.bench import Bench, Covered
 from workstation.ui.desks.reviewing import reading
 from workstation.ui.desks.reviewing.commands import commands_of
 from workstation.ui.desks.reviewing.reading import Artefact, Matter, Queue
@@ -25,7 +23,7 @@ from workstation.ui.widgets import Chip, Notice, SectionHeader, SplitPane, colum
 _NONE = "Choose an object first."
 
 
-class Reviewing(Desk):
+class Reviewing(Covered):
     """Review: look at everything, then clear or return."""
 
     id, title, primary = "review", "Review", "review.approve"
@@ -36,7 +34,6 @@ class Reviewing(Desk):
         return commands_of(self)
 
     def __init__(self, bench: Bench) -> None:
-        self._away = False
         super().__init__(bench)
         self._matter: Matter | None = None
         self._seen: dict[str, tuple[str, set[str]]] = {}  # object → (content, artefacts looked at)
@@ -97,26 +94,9 @@ class Reviewing(Desk):
         if self.piles.choose(self._wanted):
             self._wanted = ""
 
-    def shield(self) -> None:
-        """Mosaics until the person looks again; lost focus alone is healed by coming back."""
-        self._away = QApplication.activeWindow() is None
-        self.stage.set_shielded(True)
-
-    def reveal(self) -> None:
-        """Pictures again."""
-        self._away = False
-        self.stage.set_shielded(False)
-
-    def event(self, event: QEvent) -> bool:
-        """The window has the focus again."""
-        if event.type() == QEvent.Type.WindowActivate and self._away:
-            self.reveal()
-        return super().event(event)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Coming here is looking."""
-        self.reveal()
-        super().showEvent(event)
+    def cover(self, *, on: bool) -> None:
+        """Mosaics, or pictures again."""
+        self.stage.set_shielded(on)
 
     def first_focus(self) -> QWidget | None:
         """The pile."""
@@ -147,7 +127,11 @@ class Reviewing(Desk):
         words = f"You sign with your name for version {found.obj.version}, its pictures and every word of its texts."
         answers = dialogs.ask_checklist(self, f"Clear {ref}?", words, "Clear it", CHECKLIST)
         if answers:
-            self._decide(partial(reviewing.clear, session, ref, answers), f"{ref} is cleared.", self._take_back(ref))
+            self._decide(
+                partial(reviewing.clear, session, ref, answers, version=found.obj.version),
+                f"{ref} is cleared.",
+                self._take_back(ref),
+            )
 
     def give_back(self) -> None:
         """Return it to its author with a reason."""
@@ -158,7 +142,11 @@ class Reviewing(Desk):
         words = "It becomes a draft again. Say what has to change, so that the author can act on it."
         reason = dialogs.ask_reason(self, f"Return {ref}?", words, "Return it")
         if reason:
-            self._decide(partial(reviewing.give_back, session, ref, reason), f"{ref} went back to its author.", None)
+            self._decide(
+                partial(reviewing.give_back, session, ref, reason, version=found.obj.version),
+                f"{ref} went back to its author.",
+                None,
+            )
 
     def comment(self) -> None:
         """Say something without deciding."""

@@ -1,0 +1,146 @@
+"""Videos of a seizure: read through their descriptor, however large; their frames examined like pictures.
+
+A video is one entry of an intake. Its frames come before it ends, so an intake that stops within it reads it again and
+finds the frames it has. What is counted is the video; whether it is new is known when it was read whole.
+
+Decided: a frame is kept as a PNG of exactly the pixels decoded. Considered: only its moment, and the video decoded again
+when somebody looks – a frame must be the same in a court as on the desk, whatever decoder is installed then.
+Costs: 2 to 3 MB for each frame of 1920 × 1080 pixels.
+
+Decided: videos are read here and only their frames go to an ``Executor``. Considered: sending the video, which may be
+as large as a disk.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from workstation.actions import Session
+from workstation.domain.errors import Unreadable
+from workstation.domain.footage import HEAD, Film, Reel, is_video, moment, why_refused
+from workstation.domain.image import Refusal
+from workstation.domain.particulars import Particulars
+from workstation.exchange import evidence
+from workstation.imaging.sandbox import sealed
+from workstation.imaging.video import Still
+from workstation.store import files, films
+from workstation.store.blobs import CHUNK, Laid
+from workstation.store.seals import SOURCE
+
+Opened = Callable[[], int]
+"""A new descriptor which reads a video; whoever calls closes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Footage:
+    """A video of a seizure, hashed and not yet looked into."""
+
+    place: str
+    name: str
+    digests: evidence.Digests
+    size: int
+    opened: Opened
+    said: Particulars | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Where a frame stands: ``at`` milliseconds in a film, whose bytes lie in the vault as ``laid`` unless they stay outside."""
+
+    film: Film
+    at: int
+    laid: Laid | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filmed:
+    """A video at its end. ``again``: it is in the case already, with as many frames as are asked for."""
+
+    place: str
+    name: str
+    film: Film
+    again: bool = False
+    said: Particulars | None = None
+
+
+def footage(entry: evidence.UntrustedFile) -> Footage | bytes:
+    """A video with its digests; the bytes of anything else. Raises Unreadable."""
+    if entry.opened is None:
+        plain = entry.read()
+        if not is_video(plain[:HEAD]):
+            return plain
+        return Footage(entry.told, entry.name, evidence.digests(plain), len(plain), lambda: sealed(plain), entry.said)
+    with _reading(entry.opened, entry.name) as descriptor:
+        if not is_video(os.pread(descriptor, HEAD, 0)):
+            return entry.read()
+        found = evidence.digests_of(_chunks(descriptor))
+        size = os.fstat(descriptor).st_size
+    return Footage(entry.told, entry.name, found, size, entry.opened, entry.said)
+
+
+def cut(
+    session: Session, case: int, shot: Footage, every: float, *, in_place: bool
+) -> Iterator[tuple[Cut, Still] | Filmed | Refusal]:
+    """The frames of a video, and then the video at its end; a Refusal alone where it gives no frame."""
+    names, laid, reel, given = shot.digests, None, Reel("whole"), False
+    spacing = round(every * 1000)
+    film = Film(0, case, names.sha256, names.md5, names.sha1, shot.size, spacing, reel, here=not in_place)
+    try:
+        with _reading(shot.opened, shot.name) as descriptor:
+            for one in session.darkroom().footage(descriptor, every):
+                if isinstance(one, Reel):
+                    reel = one
+                    continue
+                if not given and not in_place:
+                    laid = _laid(session, shot, descriptor)
+                given = True
+                yield Cut(film, one.at, laid), one
+    except Unreadable as error:
+        yield Refusal(shot.name, error.code, error.message)
+        return
+    if given:
+        yield Filmed(shot.place, shot.name, replace(film, every=spacing, reel=reel), said=shot.said)
+    else:
+        yield Refusal(shot.name, *why_refused(reel.end))
+
+
+def place_at(place: str, at: int) -> str:
+    """Where a frame was found; untrusted."""
+    return f"{place} @ {moment(at)}"
+
+
+def _laid(session: Session, shot: Footage, descriptor: int) -> Laid | None:
+    """The video sealed in the vault; None where it lies there already. Raises Unreadable if it changed meanwhile."""
+    if films.stored(session.vault, shot.digests.sha256):
+        return None
+    files.require_space(session.vault.folder, shot.size)
+    return session.vault.blobs.lay(SOURCE, films.KIND, shot.digests.sha256, shot.size, _the_same(shot, descriptor))
+
+
+def _the_same(shot: Footage, descriptor: int) -> Iterator[bytes]:
+    found = sha256()
+    for chunk in _chunks(descriptor):
+        found.update(chunk)
+        yield chunk
+    if found.hexdigest() != shot.digests.sha256:
+        raise Unreadable("changed", "The video changed while it was read.", "Take it in again.")
+
+
+def _chunks(descriptor: int) -> Iterator[bytes]:
+    at = 0
+    while chunk := os.pread(descriptor, CHUNK, at):
+        at += len(chunk)
+        yield chunk
+
+
+@contextmanager
+def _reading(opened: Opened, name: str) -> Iterator[int]:
+    descriptor = opened()
+    try:
+        yield descriptor
+    except OSError as error:
+        raise Unreadable("unreadable", f"“{name}” cannot be read to its end.", "Check the medium.") from error
+    finally:
+        os.close(descriptor)
