@@ -104,7 +104,8 @@ def take_in(
 
     The result counts ``new``, ``duplicate`` (the same bytes in this case already), ``known`` and ``refused``,
     and lists the refused with their reasons; ``resumed`` entries were in already. Cancelling through ``report`` keeps
-    what is in, wholly. ``in_place`` leaves the originals where they are (see ``storing``). ``executor`` runs ``examine``, on ``ahead`` files at a time; by default it runs here.
+    what is in, wholly. ``in_place`` leaves the originals where they are (see ``storing``). ``executor`` runs ``examine``,
+    on ``ahead`` files at a time; by default it runs here.
     Of a video a frame is kept each ``every`` seconds at least (see ``filming``); ``frames`` counts those of the new ones.
     """
     session.require(Act.TAKE_IN)

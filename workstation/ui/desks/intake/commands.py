@@ -18,7 +18,7 @@ def desk_commands(desk: "Intake") -> tuple[Command, ...]:
     return (
         act("new", "New case …", "add", "Ctrl+N"),
         act("folder", "Take in a folder …", "import", "Ctrl+I"),
-        act("file", "ZIP or picture …", "folder", "Ctrl+Shift+I"),
+        act("file", "Archive or file …", "folder", "Ctrl+Shift+I"),
         act("resume", "Go on with the intake", "play"),
         act("permit", "Record permission …", "key"),
         act("refused", "Refused files", "blocked"),

@@ -225,9 +225,13 @@ def _digest(name: str, value: str) -> QLineEdit:
 
 
 def _untrusted(text: str) -> QWidget:
-    """A name from a seizure, as plain text on one line, whole in its tooltip."""
+    """A place of a seizure, as plain text, whole in its tooltip; what else is known of the file there stands below it."""
     shown = visible(text)
-    made = label(shown if len(shown) <= 44 else f"{shown[:16]} … {shown[-24:]}", scale="small")
+    place, facts = shown, ""
+    if shown.endswith(")") and (" (deleted" in shown or " (modified" in shown):
+        place, _, facts = shown.rpartition(" (")
+    short = place if len(place) <= 44 else f"{place[:16]} … {place[-24:]}"
+    made = label(f"{short}\n{facts.removesuffix(')')}" if facts else short, scale="small")
     made.setToolTip(shown)
     made.setTextInteractionFlags(
         Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard

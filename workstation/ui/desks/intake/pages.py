@@ -49,7 +49,7 @@ class Pages(QStackedWidget):
         self.no_image = EmptyState(
             "import",
             "Nothing taken in yet",
-            "Choose a folder, a ZIP file or a single picture – or drop it here. Originals stay untouched; what is kept "
+            "Choose a folder, an archive, a disk image or a single file – or drop it here. Originals stay untouched; what is kept "
             "is encrypted, and every picture is shown as a mosaic.",
             registry.button("cases.folder", "primary", with_key=True),
             registry.button("cases.file"),
