@@ -10,7 +10,7 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from tests.stage import CONFIRMED, NOON, PASSPHRASE, PEOPLE, TIPS, Opener, jpeg, open_session, scene
+from tests.stage import CONFIRMED, NOON, PASSPHRASE, PEOPLE, TIPS, Opener, copies, jpeg, open_session, scene
 from workstation.actions import (
     DarkroomOnCall,
     administering,
@@ -63,8 +63,19 @@ def empty_vault(tmp_path_factory: pytest.TempPathFactory, darkroom: DarkroomOnCa
 
 
 @pytest.fixture(scope="session")
+def case_vault(tmp_path_factory: pytest.TempPathFactory, empty_vault: Path, darkroom: DarkroomOnCall) -> Path:
+    """The same with a case OP-1, in which nothing is yet."""
+    folder = tmp_path_factory.mktemp("template") / "case"
+    shutil.copytree(empty_vault, folder)
+    anna = open_session(folder, "Anna", darkroom)
+    intake.open_case(anna, "OP-1", "One")
+    anna.vault.close()
+    return folder
+
+
+@pytest.fixture(scope="session")
 def full_vault(tmp_path_factory: pytest.TempPathFactory, empty_vault: Path, darkroom: DarkroomOnCall) -> Path:
-    """The same with a case, four pictures, three objects (cleared, submitted, draft) and six tips."""
+    """The first with a case, four pictures, three objects (cleared, submitted, draft) and six tips."""
     folder = tmp_path_factory.mktemp("template") / "full"
     shutil.copytree(empty_vault, folder)
     seized = tmp_path_factory.mktemp("seized")
@@ -101,21 +112,13 @@ def full_vault(tmp_path_factory: pytest.TempPathFactory, empty_vault: Path, dark
 @pytest.fixture
 def open_as(full_vault: Path, tmp_path: Path, darkroom: DarkroomOnCall) -> Iterator[Opener]:
     """A fresh copy of the full vault."""
-    yield from _opener(full_vault, tmp_path, darkroom)
+    yield from copies(full_vault, tmp_path, darkroom)
 
 
 @pytest.fixture
 def open_empty_as(empty_vault: Path, tmp_path: Path, darkroom: DarkroomOnCall) -> Iterator[Opener]:
     """A fresh copy of the vault with people only."""
-    yield from _opener(empty_vault, tmp_path, darkroom)
-
-
-def _opener(template: Path, tmp_path: Path, darkroom: DarkroomOnCall) -> Iterator[Opener]:
-    folder = tmp_path / "vault"
-    shutil.copytree(template, folder)
-    opener = Opener(folder, darkroom)
-    yield opener
-    opener.close()
+    yield from copies(empty_vault, tmp_path, darkroom)
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """What tests stand on: harmless pictures made by code, people, and opening copies of a vault."""
 
 import io
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -84,6 +85,14 @@ class Opener:
     def close(self) -> None:
         while self._open:
             self._open.pop().vault.close()
+
+
+def copies(template: Path, tmp_path: Path, darkroom: DarkroomOnCall) -> Iterator[Opener]:
+    """Opens a fresh copy of a prepared vault, and closes it at the end: for ``yield from`` in a fixture."""
+    shutil.copytree(template, tmp_path / "vault")
+    opener = Opener(tmp_path / "vault", darkroom)
+    yield opener
+    opener.close()
 
 
 def as_shown(session: Session, image: int, region: Rect, **parts: Any) -> Rendition:

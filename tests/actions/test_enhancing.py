@@ -13,7 +13,7 @@ import pytest
 from skimage import data
 from sqlalchemy import update
 
-from tests.stage import Opener, as_shown, jpeg, open_session
+from tests.stage import Opener, as_shown, copies, jpeg, open_session
 from workstation.actions import DarkroomOnCall, Session, cropping, describing, enhancing, intake, judging, looking
 from workstation.domain.crop import Frame, Recipe, Step, Stroke
 from workstation.domain.errors import Damaged, NotFound, Refused
@@ -57,10 +57,7 @@ def paired(full_vault: Path, tmp_path_factory: pytest.TempPathFactory, darkroom:
 
 @pytest.fixture
 def opener(paired: Path, tmp_path: Path, darkroom: DarkroomOnCall) -> Iterator[Opener]:
-    shutil.copytree(paired, tmp_path / "vault")
-    made = Opener(tmp_path / "vault", darkroom)
-    yield made
-    made.close()
+    yield from copies(paired, tmp_path, darkroom)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from distributed import Client
 
-from tests.stage import Opener, jpeg, ledger_verbs, open_session, scene
+from tests.stage import Opener, copies, jpeg, ledger_verbs, open_session, scene
 from workstation.actions import DarkroomOnCall, Session, intake, looking, upkeeping
 from workstation.cli.scheduler import scheduler
 from workstation.domain.errors import NoSpace
@@ -74,23 +74,12 @@ def story(session: Session) -> list[object]:
 
 
 @pytest.fixture(scope="module")
-def template(empty_vault: Path, tmp_path_factory: pytest.TempPathFactory, darkroom: DarkroomOnCall) -> Path:
-    """A vault with an empty case."""
-    folder = tmp_path_factory.mktemp("opened") / "vault"
-    shutil.copytree(empty_vault, folder)
-    anna = open_session(folder, "Anna", darkroom)
-    intake.open_case(anna, "OP-1", "One")
-    anna.vault.close()
-    return folder
-
-
-@pytest.fixture(scope="module")
 def whole(
-    template: Path, seizure: Path, tmp_path_factory: pytest.TempPathFactory, darkroom: DarkroomOnCall
+    case_vault: Path, seizure: Path, tmp_path_factory: pytest.TempPathFactory, darkroom: DarkroomOnCall
 ) -> list[object]:
     """What an intake without any incident leaves."""
     folder = tmp_path_factory.mktemp("whole") / "vault"
-    shutil.copytree(template, folder)
+    shutil.copytree(case_vault, folder)
     anna = open_session(folder, "Anna", darkroom)
     result = intake.take_in(anna, [seizure], "OP-1").result
     assert {key: result[key] for key in COUNTS} == COUNTS
@@ -101,11 +90,8 @@ def whole(
 
 
 @pytest.fixture
-def opener(template: Path, tmp_path: Path, darkroom: DarkroomOnCall) -> Iterator[Opener]:
-    shutil.copytree(template, tmp_path / "vault")
-    made = Opener(tmp_path / "vault", darkroom)
-    yield made
-    made.close()
+def opener(case_vault: Path, tmp_path: Path, darkroom: DarkroomOnCall) -> Iterator[Opener]:
+    yield from copies(case_vault, tmp_path, darkroom)
 
 
 def pressed(after: int) -> Callable[[int, int, str], None]:

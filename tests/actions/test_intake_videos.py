@@ -11,7 +11,7 @@ import pytest
 
 from tests.actions.test_handing import read
 from tests.actions.test_intake_resumed import Cancelled, story
-from tests.stage import Opener, jpeg, open_session, scene
+from tests.stage import Opener, copies, jpeg, open_session, scene
 from tests.videos import shot, three_shots, video
 from workstation.actions import (
     DarkroomOnCall,
@@ -63,31 +63,18 @@ def counts(session: Session, place: Path, **options: float) -> list[object]:
     return [result[key] for key in COUNTS]
 
 
-@pytest.fixture(scope="module")
-def template(empty_vault: Path, tmp_path_factory: pytest.TempPathFactory, darkroom: DarkroomOnCall) -> Path:
-    folder = tmp_path_factory.mktemp("opened") / "vault"
-    shutil.copytree(empty_vault, folder)
-    anna = open_session(folder, "Anna", darkroom)
-    intake.open_case(anna, "OP-1", "One")
-    anna.vault.close()
-    return folder
-
-
 @pytest.fixture
-def opener(template: Path, tmp_path: Path, darkroom: DarkroomOnCall) -> Iterator[Opener]:
-    shutil.copytree(template, tmp_path / "vault")
-    made = Opener(tmp_path / "vault", darkroom)
-    yield made
-    made.close()
+def opener(case_vault: Path, tmp_path: Path, darkroom: DarkroomOnCall) -> Iterator[Opener]:
+    yield from copies(case_vault, tmp_path, darkroom)
 
 
 @pytest.fixture(scope="module")
 def taken(
-    template: Path, seizure: Path, tmp_path_factory: pytest.TempPathFactory, darkroom: DarkroomOnCall
+    case_vault: Path, seizure: Path, tmp_path_factory: pytest.TempPathFactory, darkroom: DarkroomOnCall
 ) -> Iterator[tuple[Session, dict[str, object], list[object]]]:
     """An intake without any incident: who did it, its result, and what it left."""
     folder = tmp_path_factory.mktemp("whole") / "vault"
-    shutil.copytree(template, folder)
+    shutil.copytree(case_vault, folder)
     anna = open_session(folder, "Anna", darkroom)
     result = dict(intake.take_in(anna, [seizure], "OP-1").result)
     yield anna, result, whole_story(anna)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.stage import Opener, jpeg, open_session
+from tests.stage import Opener, copies, jpeg, open_session
 from workstation.actions import DarkroomOnCall, Session, cropping, intake, likening, looking
 from workstation.domain.case import Handling, strictest, why_not_disseminate
 from workstation.domain.crop import Recipe
@@ -65,10 +65,7 @@ def two_cases(empty_vault: Path, tmp_path_factory: pytest.TempPathFactory, darkr
 @pytest.fixture
 def open_as(two_cases: Path, tmp_path: Path, darkroom: DarkroomOnCall) -> Iterator[Opener]:
     """A fresh copy of it."""
-    shutil.copytree(two_cases, tmp_path / "vault")
-    opener = Opener(tmp_path / "vault", darkroom)
-    yield opener
-    opener.close()
+    yield from copies(two_cases, tmp_path, darkroom)
 
 
 @pytest.fixture

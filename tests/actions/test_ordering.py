@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from tests.stage import Opener, jpeg, ledger_verbs, open_session
+from tests.stage import Opener, copies, jpeg, ledger_verbs, open_session
 from workstation.actions import DarkroomOnCall, Session, browsing, cropping, intake, likening, looking, ordering
 from workstation.domain.case import Handling
 from workstation.domain.errors import NotFound, Refused
@@ -62,10 +62,7 @@ def one_case(empty_vault: Path, tmp_path_factory: pytest.TempPathFactory, darkro
 @pytest.fixture
 def open_as(one_case: Path, tmp_path: Path, darkroom: DarkroomOnCall) -> Iterator[Opener]:
     """A fresh copy of it."""
-    shutil.copytree(one_case, tmp_path / "vault")
-    opener = Opener(tmp_path / "vault", darkroom)
-    yield opener
-    opener.close()
+    yield from copies(one_case, tmp_path, darkroom)
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ from workstation.domain.shield import Level, level, strongest
 from workstation.domain.statement import Decision, Envelope, Statement
 from workstation.domain.zone import ZoneKind
 from workstation.exchange.fetching import fetch
+from workstation.imaging import likewords
 from workstation.imaging.darkroom import Darkroom
 from workstation.imaging.onnx import OnnxModel
 from workstation.imaging.protocol import LAYERS
@@ -173,7 +174,7 @@ class Session:
     @property
     def vocabulary(self) -> Path:
         """Where the words of likeness are."""
-        return self.resources / "likeness" / "words-1.npz"
+        return self.resources / likewords.FILE
 
     def change(
         self, act: Act, verb: str, subject: str, *, result: Mapping[str, Json] | None = None, **detail: Json

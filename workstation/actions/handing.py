@@ -14,6 +14,7 @@ from workstation.domain.errors import NotFound, Refused
 from workstation.domain.image import Image
 from workstation.domain.particulars import Particulars
 from workstation.domain.person import Act
+from workstation.domain.place import untold
 from workstation.domain.review import ObjectState
 from workstation.exchange import gate, handback
 from workstation.store import cases, films, images, objects, particulars
@@ -117,8 +118,7 @@ def _below(place: str) -> str:
 
 def _plain(text: str) -> str:
     """Text that can be written, without what a container told of the file behind its place."""
-    told = re.sub(r" \((?:deleted|(?:deleted, )?modified [^()]*)\)$", "", text)
-    return told.encode("utf-8", "backslashreplace").decode()
+    return untold(text)[0].encode("utf-8", "backslashreplace").decode()
 
 
 def _sender(session: Session, case: Case, told: Mapping[int, list[Particulars]]) -> handback.Sender:

@@ -78,7 +78,7 @@ class Reel:
 class Film:
     """A video of a case and the images which are its frames, in the order of time: (milliseconds, image).
 
-    ``places`` is untrusted text. ``every`` is the spacing asked for, in milliseconds. ``blob`` is "" if it stays outside.
+    ``places`` is untrusted text. ``every`` is the spacing asked for, in milliseconds. ``here`` is False if it stays outside.
     """
 
     id: int

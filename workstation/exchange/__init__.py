@@ -1,7 +1,8 @@
 """THE DOOR: how files come in from seizures and tipsters, and how a release goes out.
 
 Inwards: ``evidence`` walks what was seized, ``container`` reads disk images and archives in a process of its own, and
-``found`` is what comes of it.
+``found`` is what comes of it. ``fetching`` reads one file again where it was found. ``vics`` and ``vicscase`` read what a
+forensic tool says of its files, ``hashlist`` lists of digests; ``handback`` is what goes back to that tool.
 
 Outwards: ``bundle`` gathers approved fields and approved pixels into a bag (``bagit``), with the pages the
 public sees (``site``). ``gate`` reads every byte of it again with parsers of our own (``pictures``), in

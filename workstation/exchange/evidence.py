@@ -20,12 +20,13 @@ from pathlib import Path
 
 from workstation.domain.errors import NotFound, Unreadable
 from workstation.domain.image import REASONS, Refusal
+from workstation.domain.place import untold
 from workstation.exchange import vicscase
 from workstation.exchange.container import hatch, protocol
 from workstation.exchange.container.hatch import Finding
 from workstation.exchange.container.kinds import HEAD, Kind, kind_of
 from workstation.exchange.container.parts import extent_of, parts_of
-from workstation.exchange.found import Closed, Limits, UntrustedFile, descriptor, untold
+from workstation.exchange.found import Closed, Limits, UntrustedFile, descriptor
 
 __all__ = [
     "Digests",
@@ -102,17 +103,15 @@ def sound(path: Path, noted: Callable[[int, int], None] | None = None) -> Findin
     return hatch.examine(_parts(path, _kind(path) or Kind.RAW), noted)
 
 
-def walk(
-    path: Path, *, limits: Limits | None = None, wanted: Callable[[bytes], bool] | None = None
-) -> Iterator[UntrustedFile | Refusal]:
+def walk(path: Path, *, limits: Limits | None = None) -> Iterator[UntrustedFile | Refusal]:
     """Every file at ``path`` in a stable order, refused ones as ``Refusal``.
 
-    The place is checked before anything is yielded. Files inside a container are read as their turn comes; those whose
-    first bytes are not ``wanted`` are refused as no pictures. Raises NotFound; Unreadable: not to be opened, a
-    container of which nothing can be read, or nothing in it; Refused("no_sandbox").
+    The place is checked before anything is yielded. Files inside a container are read as their turn comes. Raises
+    NotFound; Unreadable: not to be opened, a container of which nothing can be read, or nothing in it;
+    Refused("no_sandbox").
     """
     _check(path)
-    found = _walk(path, limits or Limits(), wanted)
+    found = _walk(path, limits or Limits())
     return chain([_first(path, found)], found)
 
 
@@ -127,7 +126,7 @@ def again(path: Path, told: str) -> UntrustedFile | None:
         inside = outer.removeprefix(f"{path.name}/")
         container = path if outer == path.name else path / inside
         if ".." not in inside.split("/") and _is_file(container) and (kind := _kind(container)):
-            name, only = _shown(container.name), untold(told)[at + 2 :]
+            name, only = _shown(container.name), untold(told)[0][at + 2 :]
             with closing(hatch.walk(_parts(container, kind), name, outer, Limits(), only=only)) as found:
                 return next((one for one in found if isinstance(one, UntrustedFile) and one.told == told), None)
         at = told.find("!/", at + 2)
@@ -141,7 +140,7 @@ def count(path: Path) -> int:
     """
     _check(path)
     if cases := vicscase.cases_at(path):
-        return vicscase.count(cases[0]) if path.is_file() else sum(1 for _ in _walk(path, Limits(), None))
+        return vicscase.count(cases[0]) if path.is_file() else sum(1 for _ in _walk(path, Limits()))
     if path.is_dir():
         return sum(1 for _ in _entries(path))
     if kind := _kind(path):
@@ -235,16 +234,16 @@ def _parts(path: Path, kind: Kind) -> tuple[Path, ...]:
     return parts
 
 
-def _walk(path: Path, limits: Limits, wanted: Callable[[bytes], bool] | None) -> Iterator[UntrustedFile | Refusal]:
+def _walk(path: Path, limits: Limits) -> Iterator[UntrustedFile | Refusal]:
     cases = vicscase.cases_at(path)
     if path.is_dir():
-        rest = _folder(path, limits, wanted)
+        rest = _folder(path, limits)
         return vicscase.walk(path, cases, limits, _read, rest) if cases else rest
     if cases:
         return vicscase.walk(path, cases, limits, _read, iter(()))
     name = _shown(path.name)
     if kind := _kind(path):
-        return hatch.walk(_parts(path, kind), name, name, limits, wanted)
+        return hatch.walk(_parts(path, kind), name, name, limits)
     read, opened = partial(_read, path, name, limits), partial(descriptor, path, name)
     return iter([UntrustedFile(name, name, path.stat().st_size, read, opened=opened)])
 
@@ -269,7 +268,7 @@ def _entries(root: Path) -> Iterator[tuple[Path, os.DirEntry[str] | None]]:
         waiting.extend(reversed(below))
 
 
-def _folder(root: Path, limits: Limits, wanted: Callable[[bytes], bool] | None) -> Iterator[UntrustedFile | Refusal]:
+def _folder(root: Path, limits: Limits) -> Iterator[UntrustedFile | Refusal]:
     taken: set[Path] = set()  # parts of a container that was read with its first part
     for path, entry in _entries(root):
         name = _shown(path.relative_to(root).as_posix())
@@ -282,7 +281,7 @@ def _folder(root: Path, limits: Limits, wanted: Callable[[bytes], bool] | None) 
         elif path in taken or extent_of(path):
             taken.discard(path)
         elif kind := _kind_there(path):
-            yield from _container(root, path, name, kind, (limits, wanted, taken))
+            yield from _container(root, path, name, kind, limits, taken)
         else:
             yield _in_folder(root, path, name, entry, limits)
 
@@ -295,20 +294,15 @@ def _kind_there(path: Path) -> Kind | None:
 
 
 def _container(
-    root: Path,
-    path: Path,
-    name: str,
-    kind: Kind,
-    asked: tuple[Limits, Callable[[bytes], bool] | None, set[Path]],
+    root: Path, path: Path, name: str, kind: Kind, limits: Limits, taken: set[Path]
 ) -> Iterator[UntrustedFile | Refusal]:
-    limits, wanted, taken = asked
     parts = parts_of(path, kind)
     if parts is None:
         yield Refusal(name, "missing_segment", protocol.REASONS["missing_segment"])
         return
     taken.update(parts[1:])
     try:
-        for found in hatch.walk(parts, name, f"{_shown(root.name)}/{name}", limits, wanted):
+        for found in hatch.walk(parts, name, f"{_shown(root.name)}/{name}", limits):
             yield found if isinstance(found, Closed) else replace(found, name=f"{name}!/{found.name}")
     except Unreadable as error:
         yield Refusal(name, error.code, error.message)

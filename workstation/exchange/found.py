@@ -1,7 +1,6 @@
 """What a seizure gives: a file, or why there is none; and how much of it we are willing to take."""
 
 import os
-import re
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 from workstation.domain.errors import Unreadable
 from workstation.domain.image import MAX_BYTES, Refusal
 from workstation.domain.particulars import Particulars
+from workstation.domain.place import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,7 @@ class UntrustedFile:
     @property
     def told(self) -> str:
         """The place with what else is known of the file there, to be kept and shown."""
-        facts = [*(["deleted"] if self.deleted else []), *([f"modified {self.modified}"] if self.modified else [])]
-        return f"{self.place} ({', '.join(facts)})" if facts else self.place
+        return told(self.place, deleted=self.deleted, modified=self.modified)
 
 
 def descriptor(path: Path, name: str) -> int:
@@ -64,15 +63,6 @@ def descriptor(path: Path, name: str) -> int:
         return number
     os.close(number)
     raise Unreadable("unreadable", f"“{name}” is not an ordinary file.")
-
-
-_FACTS = re.compile(r" \((deleted|(deleted, )?modified \d{4}-\d\d-\d\d \d\d:\d\d:\d\d (UTC|without zone))\)")
-
-
-def untold(told: str) -> str:
-    """The place in what was told of it."""
-    facts = list(_FACTS.finditer(told))
-    return told[: facts[-1].start()] if facts and facts[-1].end() == len(told) else told
 
 
 def when(seconds: int, *, local: bool) -> str:

@@ -20,6 +20,9 @@ import numpy.typing as npt
 
 from workstation.imaging.likeness import CELLS, GRID_BYTES, MOST, TONES, Bytes, Features, Floats, open_features
 
+FILE = "likeness/words-1.npz"
+"""The vocabulary which ships with the program, below its resources."""
+
 VERSION = "sift-1"
 """Which kind of block this program makes and reads."""
 

@@ -8,9 +8,8 @@ from sqlalchemy import RowMapping, func, select
 
 from workstation.domain.errors import NotFound
 from workstation.domain.footage import Film, Reel
-from workstation.store import keys
 from workstation.store.blobs import Laid
-from workstation.store.images import column_key, seal_text, unseal_text
+from workstation.store.images import note_place, places_in, seal_text, unseal_text
 from workstation.store.seals import SOURCE
 from workstation.store.tables import film_frames, film_places, films
 from workstation.store.vault import Page, Vault
@@ -50,11 +49,7 @@ def finish(page: Page, number: int, every: int, reel: Reel) -> bool:
 
 def add_place(page: Page, number: int, intake: int, place: str) -> None:
     """Note where a video was found; twice is harmless."""
-    key = keys.name_of(column_key(page), "place", place.encode("utf-8", "surrogatepass"))
-    same = film_places.c.film_id == number, film_places.c.key == key
-    if not page.connection.execute(select(film_places.c.id).where(*same)).first():
-        name = seal_text(page, place, f"film_places {number}")
-        page.insert(film_places, film_id=number, intake_id=intake, key=key, name=name)
+    note_place(page, film_places.c.film_id, number, intake, place)
 
 
 def add_frame(page: Page, number: int, at: int, image: int) -> None:
@@ -110,7 +105,6 @@ def _sealed(page: Page, digest: str, reel: Reel) -> bytes:
 
 def _film(page: Page, m: RowMapping) -> Film:
     number = m["id"]
-    names = select(film_places.c.name).where(film_places.c.film_id == number).order_by(film_places.c.id)
     moments = select(film_frames).where(film_frames.c.film_id == number).order_by(film_frames.c.at)
     return Film(
         number,
@@ -121,7 +115,7 @@ def _film(page: Page, m: RowMapping) -> Film:
         m["size"],
         m["every"],
         Reel(**json.loads(unseal_text(page, m["sealed"], f"films {m['digest']}"))),
-        tuple(unseal_text(page, row.name, f"film_places {number}") for row in page.connection.execute(names)),
+        tuple(places_in(page, film_places.c.film_id, number)),
         tuple((row.at, row.image_id) for row in page.connection.execute(moments)),
         bool(m["blob"]),
     )

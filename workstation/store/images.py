@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import RowMapping, Select, and_, func, select
+from sqlalchemy import Column, RowMapping, Select, and_, func, select
 
 from workstation.domain.crop import Rendition
 from workstation.domain.errors import NotFound
@@ -115,23 +115,30 @@ def note_close_look(page: Page, image: int, by: str) -> None:
     page.connection.execute(images.update().where(images.c.id.in_(_copies(image))).values(close_look=by))
 
 
-def add_place(page: Page, image: int, intake: int, place: str) -> bool:
-    """Note where an image was found; False if that place is known already."""
-    key = keys.name_of(column_key(page), "place", place.encode("utf-8", "surrogatepass"))
-    if page.connection.execute(select(places.c.id).where(places.c.image_id == image, places.c.key == key)).first():
-        return False
-    page.connection.execute(
-        places.insert().values(
-            image_id=image, intake_id=intake, key=key, name=seal_text(page, place, f"places {image}")
-        )
-    )
-    return True
+def add_place(page: Page, image: int, intake: int, place: str) -> None:
+    """Note where an image was found."""
+    note_place(page, places.c.image_id, image, intake, place)
 
 
 def place_names(page: Page, image: int) -> list[str]:
     """Untrusted names of the places an image was found at."""
-    query = select(places.c.name).where(places.c.image_id == image).order_by(places.c.id)
-    return [unseal_text(page, row.name, f"places {image}") for row in page.connection.execute(query)]
+    return places_in(page, places.c.image_id, image)
+
+
+def note_place(page: Page, owner: Column[int], number: int, intake: int, place: str) -> None:
+    """Note a place in the table of this column, for the row ``number`` it points at; twice is harmless."""
+    table = owner.table
+    key = keys.name_of(column_key(page), "place", place.encode("utf-8", "surrogatepass"))
+    if not page.connection.execute(select(table.c.id).where(owner == number, table.c.key == key)).first():
+        name = seal_text(page, place, f"{table.name} {number}")
+        page.insert(table, **{owner.name: number, "intake_id": intake, "key": key, "name": name})
+
+
+def places_in(page: Page, owner: Column[int], number: int) -> list[str]:
+    """Untrusted names of the places noted there."""
+    table = owner.table
+    query = select(table.c.name).where(owner == number).order_by(table.c.id)
+    return [unseal_text(page, row.name, f"{table.name} {number}") for row in page.connection.execute(query)]
 
 
 def selected() -> Select[tuple[object, ...]]:
@@ -165,9 +172,10 @@ def of_case(page: Page, case: int) -> list[Image]:
     return [image_from(row) for row in page.connection.execute(query).mappings()]
 
 
-def digests_of(page: Page, case: int) -> set[str]:
-    """The digests of a case."""
-    return set(page.connection.execute(select(images.c.digest).where(images.c.case_id == case)).scalars())
+def number_of(page: Page, digest: str, case: int) -> int:
+    """The number of the image of a case with this SHA-256; 0 if it has none. Asked for every file of an intake."""
+    query = select(images.c.id).where(images.c.case_id == case, images.c.digest == digest)
+    return page.connection.execute(query).scalar() or 0
 
 
 def get(page: Page, number: int) -> Image:

@@ -1,15 +1,15 @@
 """Known files: in a case, in a hash set, and therefore out of the queue. Of most nothing is kept but digests and places."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from sqlalchemy import RowMapping, Select, func, select
 
 from workstation.domain.errors import NotFound
 from workstation.domain.hashset import Category, Hit, Known
 from workstation.domain.image import Sight
-from workstation.store import hashsets, keys
-from workstation.store.images import column_key, place_names, seal_text, selected, unseal_text
+from workstation.store import hashsets
+from workstation.store.images import note_place, place_names, places_in, seal_text, selected, unseal_text
 from workstation.store.tables import images, known_places, knowns
 from workstation.store.vault import Page
 from workstation.store.walltables import cards
@@ -37,11 +37,7 @@ def add(page: Page, case: int, digests: Mapping[str, str], size: int, hit: Hit) 
 
 def add_place(page: Page, number: int, intake: int, place: str) -> None:
     """Note where a known file was found; twice is harmless."""
-    key = keys.name_of(column_key(page), "place", place.encode("utf-8", "surrogatepass"))
-    same = known_places.c.known_id == number, known_places.c.key == key
-    if not page.connection.execute(select(known_places.c.id).where(*same)).first():
-        name = seal_text(page, place, f"known_places {number}")
-        page.insert(known_places, known_id=number, intake_id=intake, key=key, name=name)
+    note_place(page, known_places.c.known_id, number, intake, place)
 
 
 def count(page: Page, case: int) -> int:
@@ -97,10 +93,6 @@ def _select() -> Select[tuple[object, ...]]:
 def _known(page: Page, m: RowMapping, name: str) -> Known:
     scheme, code = json.loads(unseal_text(page, m["sealed"], f"knowns {m['case_id']} {m['digest']}"))
     image = m["image"] or 0
-    query = select(known_places.c.name).where(known_places.c.known_id == m["id"]).order_by(known_places.c.id)
-    places: Sequence[str] = [
-        unseal_text(page, row.name, f"known_places {m['id']}") for row in page.connection.execute(query)
-    ]
     kept = place_names(page, image) if image else []
     return Known(
         m["id"],
@@ -111,6 +103,6 @@ def _known(page: Page, m: RowMapping, name: str) -> Known:
         m["size"],
         name,
         Category(scheme, code),
-        (*kept, *places),
+        (*kept, *places_in(page, known_places.c.known_id, m["id"])),
         image,
     )

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from workstation.domain.image import Image
-from workstation.store.images import get, unseal_text
+from workstation.store.images import unseal_text
 from workstation.store.intakes import opened
 from workstation.store.seals import SOURCE
 from workstation.store.tables import film_frames, images, intakes, places
@@ -34,14 +34,13 @@ def found_at(page: Page, image: Image) -> list[tuple[Sequence[str], str]]:
     ]
 
 
-def away(page: Page, case: int) -> list[Image]:
-    """The images of a case which stay on their evidence store."""
-    return [get(page, number) for number in page.connection.execute(_numbers(case, here=False)).scalars()]
-
-
-def here(page: Page, case: int) -> list[Image]:
-    """The images of a case whose bytes the vault holds."""
-    return [get(page, number) for number in page.connection.execute(_numbers(case, here=True)).scalars()]
+def lying(page: Page, case: int, *, here: bool) -> list[int]:
+    """The images of a case whose bytes the vault holds, or those which stay on their evidence store; no frames of videos."""
+    lies = images.c.blob != "" if here else images.c.blob == ""
+    # A frame of a video lies nowhere else.
+    frame = select(film_frames.c.at).where(film_frames.c.image_id == images.c.id).exists()
+    query = select(images.c.id).where(images.c.case_id == case, lies, ~frame).order_by(images.c.id)
+    return list(page.connection.execute(query).scalars())
 
 
 def bring(page: Page, image: Image, plain: bytes) -> None:
@@ -61,10 +60,3 @@ def leave(page: Page, image: Image) -> None:
 
 def _blob(page: Page, image: Image) -> str:
     return str(page.connection.execute(select(images.c.blob).where(images.c.id == image.id)).scalar_one())
-
-
-def _numbers(case: int, *, here: bool) -> Select[int]:
-    lies = images.c.blob != "" if here else images.c.blob == ""
-    # A frame of a video lies nowhere else.
-    frame = select(film_frames.c.at).where(film_frames.c.image_id == images.c.id).exists()
-    return select(images.c.id).where(images.c.case_id == case, lies, ~frame).order_by(images.c.id)

@@ -10,6 +10,7 @@ import pytest
 from tests.exchange.container.media import blank, e01, exfat, ext, fat, folder, needs, ntfs, partitioned, run
 from workstation.domain.errors import Unreadable
 from workstation.domain.image import Refusal
+from workstation.exchange.container import hatch
 from workstation.exchange.evidence import Limits, UntrustedFile, container_digest, count, e01s, sound, walk
 
 MUG, BAG = os.urandom(300_000), os.urandom(1_700_000)
@@ -218,7 +219,7 @@ def test_a_file_system_that_leads_into_itself_ends(tmp_path: Path) -> None:
 
 @FAT
 def test_what_is_not_wanted_stays_in_the_container(disk: Path) -> None:
-    answers = list(walk(disk, wanted=lambda head: head != MUG[:64]))
+    answers = list(hatch.walk([disk], disk.name, disk.name, Limits(), lambda head: head != MUG[:64]))
     assert [one.code if isinstance(one, Refusal) else one.name for one in answers] == ["not_picture", "DCIM/_ag.jpg"]
 
 

@@ -12,7 +12,7 @@ from workstation.actions import DarkroomOnCall, Session
 from workstation.actions.intake import filming
 from workstation.actions.intake.filming import Cut, Filmed, Footage
 from workstation.domain.errors import Unreadable
-from workstation.domain.footage import EVERY, Film, Reel
+from workstation.domain.footage import EVERY, Film
 from workstation.domain.hashset import Hit, strongest
 from workstation.domain.image import Refusal
 from workstation.domain.particulars import Particulars
@@ -44,7 +44,7 @@ def examine(untrusted: bytes, darkroom: DarkroomOnCall) -> Examined | Refusal:
         looked = darkroom().look(untrusted)
     except Unreadable as error:
         return Refusal("", error.code, error.message)
-    words = likewords.vocabulary(resources() / "likeness" / "words-1.npz")
+    words = likewords.vocabulary(resources() / likewords.FILE)
     return Examined(looked, words.kept(looked.likeness, looked.look.width, looked.look.height))
 
 
@@ -141,7 +141,7 @@ def _parts(
         return
     film, spacing = _film(session, case, one), round(wanted.every * 1000)
     if (film is not None and 0 < film.every <= spacing) or one.digests.sha256 in wanted.filmed:
-        yield name, Filmed(one.place, one.name, _bare(case, one), again=True, said=one.said)
+        yield name, Filmed(one.place, one.name, filming.film_of(case, one), again=True, said=one.said)
     elif film is None and (hit := strongest(finder.hits(asdict(one.digests)))):
         yield name, Read(one.place, one.name, one.digests, b"", one.size, one.said, hit)
     else:
@@ -167,11 +167,6 @@ def _frames(
 def _film(session: Session, case: int, shot: Footage) -> Film | None:
     with session.vault.page(write=False) as page:
         return films.by_digest(page, shot.digests.sha256, case)
-
-
-def _bare(case: int, shot: Footage) -> Film:
-    names = shot.digests
-    return Film(0, case, names.sha256, names.md5, names.sha1, shot.size, 0, Reel("whole"))
 
 
 def _read_ahead(entries: Iterator[Entry], readers: Executor) -> Iterator[tuple[str, Read | Footage | Refusal]]:
@@ -209,7 +204,7 @@ def _met(session: Session, case: int, finder: hashsets.Finder, read: Read | Refu
 
 def _in_case(session: Session, case: int, digest: str) -> bool:
     with session.vault.page(write=False) as page:
-        return bool(images.by_digest(page, digest, case))
+        return bool(images.number_of(page, digest, case))
 
 
 def _answer(name: str, read: Read | Filmed | Refusal, asked: Future[Examined | Refusal] | None) -> tuple[str, Answer]:

@@ -84,9 +84,9 @@ def cut(
     session: Session, case: int, shot: Footage, every: float, *, in_place: bool
 ) -> Iterator[tuple[Cut, Still] | Filmed | Refusal]:
     """The frames of a video, and then the video at its end; a Refusal alone where it gives no frame."""
-    names, laid, reel, given = shot.digests, None, Reel("whole"), False
+    laid, reel, given = None, Reel("whole"), False
     spacing = round(every * 1000)
-    film = Film(0, case, names.sha256, names.md5, names.sha1, shot.size, spacing, reel, here=not in_place)
+    film = film_of(case, shot, spacing, here=not in_place)
     try:
         with _reading(shot.opened, shot.name) as descriptor:
             for one in session.darkroom().footage(descriptor, every):
@@ -101,9 +101,15 @@ def cut(
         yield Refusal(shot.name, error.code, error.message)
         return
     if given:
-        yield Filmed(shot.place, shot.name, replace(film, every=spacing, reel=reel), said=shot.said)
+        yield Filmed(shot.place, shot.name, replace(film, reel=reel), said=shot.said)
     else:
         yield Refusal(shot.name, *why_refused(reel.end))
+
+
+def film_of(case: int, shot: Footage, spacing: int = 0, *, here: bool = True) -> Film:
+    """The film of a case, not numbered yet; ``spacing`` in milliseconds, 0 before it was read."""
+    names = shot.digests
+    return Film(0, case, names.sha256, names.md5, names.sha1, shot.size, spacing, Reel("whole"), here=here)
 
 
 def place_at(place: str, at: int) -> str:

@@ -150,8 +150,7 @@ class Writer:
             known = knowns.add(page, self._case, asdict(read.digests), read.size, read.hit)
             knowns.add_place(page, known, self._intake, read.place)
             return 0
-        here = [image.id for image in images.by_digest(page, read.digests.sha256, self._case)]
-        number = 0
+        here, number = images.number_of(page, read.digests.sha256, self._case), 0
         if not here and found:
             names = read.digests
             look = found.looked.look
@@ -163,13 +162,13 @@ class Writer:
                 likenesses.put(page, number, likewords.VERSION, found.like)
             groups.place(page, number, grouping.EYES)
             knowns.forget(page, self._case, names.sha256)  # by a set that was dropped since
-        images.add_place(page, number or here[0], self._intake, read.place)
+        images.add_place(page, number or here, self._intake, read.place)
         if read.deleted or (read.said and any(trace.deleted for trace in read.said.traces)):
-            walls.note_deleted(page, number or here[0])
+            walls.note_deleted(page, number or here)
         if read.cut:
-            films.add_frame(page, films.add(page, read.cut.film, read.cut.laid), read.cut.at, number or here[0])
+            films.add_frame(page, films.add(page, read.cut.film, read.cut.laid), read.cut.at, number or here)
         if read.said:
-            particulars.add(page, number or here[0], read.said)
+            particulars.add(page, number or here, read.said)
         return number
 
     def _remarks(self, name: str, said: Particulars | None, md5: str, sha1: str) -> list[Refusal]:

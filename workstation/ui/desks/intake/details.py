@@ -13,6 +13,7 @@ from workstation.domain.crop import Rendition
 from workstation.domain.image import Field, Image
 from workstation.domain.object import Object
 from workstation.domain.particulars import lines
+from workstation.domain.place import untold
 from workstation.domain.tip import visible
 from workstation.domain.zone import Zone
 from workstation.ui.desks.intake.filmstrip import Filmstrip
@@ -227,11 +228,9 @@ def _digest(name: str, value: str) -> QLineEdit:
 def _untrusted(text: str) -> QWidget:
     """A place of a seizure, as plain text, whole in its tooltip; what else is known of the file there stands below it."""
     shown = visible(text)
-    place, facts = shown, ""
-    if shown.endswith(")") and (" (deleted" in shown or " (modified" in shown):
-        place, _, facts = shown.rpartition(" (")
+    place, facts = untold(shown)
     short = place if len(place) <= 44 else f"{place[:16]} … {place[-24:]}"
-    made = label(f"{short}\n{facts.removesuffix(')')}" if facts else short, scale="small")
+    made = label(f"{short}\n{facts}" if facts else short, scale="small")
     made.setToolTip(shown)
     made.setTextInteractionFlags(
         Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
