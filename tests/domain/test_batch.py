@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.domain.honest import person
-from workstation.domain.batch import NEXT, Batch, BatchState, BatchVerb, check_batch_ref, refusal, step
+from workstation.domain.batch import NEXT, Batch, BatchState, BatchVerb, Leaving, check_batch_ref, refusal, step
 from workstation.domain.errors import Refused
 from workstation.domain.person import Role
 
@@ -26,7 +26,7 @@ ALLOWED = {
 }
 
 
-def batch(state: BatchState, *objects: str, withdrawals: tuple[tuple[str, str], ...] = ()) -> Batch:
+def batch(state: BatchState, *objects: str, withdrawals: tuple[Leaving, ...] = ()) -> Batch:
     return Batch("B-1", date(2026, 11, 22), state, objects, withdrawals)
 
 
@@ -63,7 +63,7 @@ def test_nothing_is_exported_that_was_not_released():
 def test_an_empty_batch_is_neither_built_nor_released(verb: BatchVerb):
     rita = person("rita", Role.RELEASE_MANAGER)
     assert refusal(batch(S.BUILT), verb, rita).code == "empty_batch"
-    assert refusal(batch(S.BUILT, withdrawals=(("O-2026-0001", "found"),)), verb, rita) is None
+    assert refusal(batch(S.BUILT, withdrawals=(Leaving("O-2026-0001", "found"),)), verb, rita) is None
 
 
 @pytest.mark.parametrize("ref", ["B-1", " 2026_11 ", "A" * 40])

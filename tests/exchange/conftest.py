@@ -175,7 +175,7 @@ def make_edition(unit: Unit, *contents: PublicContent, **more) -> bundle.Edition
         date=date(2026, 3, 2),
         vault=unit.vault,
         demo=unit.demo,
-        entries=tuple(bundle.Entry(content, 1) for content in contents),
+        entries=tuple(bundle.Entry(content, 1, date(2026, 3, 2)) for content in contents),
         base_url=more.pop("base_url", "https://trace.example.org/objects"),
         tip_address=more.pop("tip_address", "https://tips.example.org/send?object={ref}"),
         withdrawals=more.pop("withdrawals", ()),

@@ -10,11 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from workstation.domain.campaign import Leave
 from workstation.domain.canonical import digest
 from workstation.domain.errors import Damaged, Refused
 from workstation.domain.person import Role
 from workstation.domain.statement import Decision, envelope_from, statement_from
 from workstation.exchange import bagit, bundle, signing
+
+LISTS = ("index.html", "kinds.html", "places.html", "solved.html")
 
 
 def test_equal_editions_give_equal_bytes(unit, edition_of, pictures_of, content_of, templates):
@@ -41,7 +44,11 @@ def test_the_files_are_those_of_the_contract(built):
             for n in ("card-1200x630", "square-1080")
             for lang in ("de", "en")
         ),
-        *(f"data/site/{lang}/{n}" for n in ("index.html", "O-2026-0042.html", "feed.json") for lang in ("de", "en")),
+        *(
+            f"data/site/{lang}/{n}"
+            for n in (*LISTS, "O-2026-0042.html", "feed.json", "feed.xml")
+            for lang in ("de", "en")
+        ),
         *(f"data/site/{name}" for name in ("sitemap.xml", "robots.txt", "style.css", "withdrawn.json")),
         "signatures/roster.json",
         "signatures/unit.pem",
@@ -51,7 +58,7 @@ def test_the_files_are_those_of_the_contract(built):
 
 def test_the_record_names_every_picture_by_its_digest(built):
     record = json.loads(built.files["data/bundle.json"])
-    assert (record["schema"], record["batch"], record["date"], record["demo"]) == (1, "B-2026-1", "2026-03-02", False)
+    assert (record["schema"], record["batch"], record["date"], record["demo"]) == (2, "B-2026-1", "2026-03-02", False)
     (obj,) = record["objects"]
     for picture in obj["pictures"]:
         assert digest(built.files[f"data/{picture['path']}"]) == picture["sha256"]
@@ -135,7 +142,7 @@ def test_an_empty_edition_is_refused(unit, edition_of, templates):
 
 def test_published_and_withdrawn_at_once_is_refused(unit, edition_of, pictures_of, content_of, templates):
     content = content_of()
-    gone = (bundle.Withdrawal(content.ref, date(2026, 3, 1), "Identified."),)
+    gone = (bundle.Withdrawal(content.ref, date(2026, 3, 1), "Identified.", Leave.WITHDRAWN, "bag", ("de", "en")),)
     with pytest.raises(Refused, match="both published and withdrawn"):
         bundle.build(edition_of(unit, content, withdrawals=gone), pictures_of(content), templates)
 
@@ -149,7 +156,8 @@ def test_a_longer_text_or_another_field_is_refused(built):
         lambda r: r["objects"][0]["pictures"][0].update(region=[1, 2, 3, 4]),
         lambda r: r["objects"][0].update(title="x" * 81),
         lambda r: r["objects"][0]["texts"].update(xx=r["objects"][0]["texts"]["de"]),
-        lambda r: r.update(schema=2),
+        lambda r: r.update(schema=1),
+        lambda r: r["objects"][0].pop("since"),
     ):
         bent = json.loads(json.dumps(record))
         spoil(bent)

@@ -96,16 +96,13 @@ def test_the_demo_mark_is_plainly_in_the_pixels(size: tuple[int, int]) -> None:
 @pytest.mark.parametrize("size", [(1200, 630), (1080, 1080)])
 @pytest.mark.parametrize("question", [QUESTION, "Ce?", "very " * 90, "Donaudampfschifffahrtsgesellschaftskapitän" * 4])
 def test_a_card_has_its_size_its_words_and_the_object(noise: Noise, size: tuple[int, int], question: str) -> None:
-    words = {
-        "ref": "O-2026-0042",
-        "question": question,
-        "footer": "example.org/trace. Do not post names or pictures of people.",
-    }
-    made = encode.card(noise(400, 300), size, fonts=FONTS, **words)
-    assert made == encode.card(noise(400, 300), size, fonts=FONTS, **words)
+    words = ("O-2026-0042", question, "example.org/trace. Do not post names or pictures of people.")
+    made, other, again = encode.cards(noise(400, 300), size, [words, (words[0], "Else?", words[2]), words], FONTS)
+    assert made == again, "one language leaves nothing on the next one's card"
+    assert [made] == list(encode.cards(noise(400, 300), size, [words], FONTS))
     assert (made.width, made.height) == size
-    assert made.data != encode.card(noise(400, 300), size, fonts=FONTS, **{**words, "question": "Else?"}).data
-    assert made.data != encode.card(noise(400, 300), size, fonts=FONTS, demo=True, **words).data
+    assert made.data != other.data
+    assert [made] != list(encode.cards(noise(400, 300), size, [words], FONTS, demo=True))
     with Image.open(io.BytesIO(made.data)) as picture:
         pixels = np.asarray(picture.convert("L")).astype(int)
     assert pixels[-8:, -8:].min() > 225  # words end before the corner

@@ -12,7 +12,7 @@ from pathlib import Path
 import sqlcipher3.dbapi2 as sqlcipher
 from PIL import Image as Pillow
 
-from workstation.domain.batch import Batch, BatchState
+from workstation.domain.batch import Batch, BatchState, Leaving
 from workstation.domain.canonical import digest
 from workstation.domain.case import Handling, new_case
 from workstation.domain.change import Change
@@ -140,7 +140,8 @@ def plant(folder: Path) -> Planted:
             _plant_words(page)
             act(page, "tips.imported", "import:1")
         with vault.page() as page:
-            batches.add(page, Batch("B-1", date(2026, 12, 1), BatchState.PLANNED, (), (("O-1", CANARIES["batch"]),)))
+            gone = (Leaving("O-1", CANARIES["batch"]),)
+            batches.add(page, Batch("B-1", date(2026, 12, 1), BatchState.PLANNED, (), gone))
             batches.keep_file(page, "B-1", "built", CANARIES["bundle"].encode() * 50)
             act(page, "batch.built", "B-1")
     for name in ROLES:

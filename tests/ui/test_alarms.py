@@ -94,7 +94,7 @@ def test_a_release_manager_plans_the_withdrawal_with_one_answer(alarmed, window_
     assert asked == [WITHDRAWN_FOR_NOW]
     (batch,) = [b for b in looking.all_batches(rita) if b.withdrawals]
     assert batch.ref == "W-2026-11-22"
-    assert dict(batch.withdrawals) == {REF: WITHDRAWN_FOR_NOW}
+    assert {gone.ref: gone.reason for gone in batch.withdrawals} == {REF: WITHDRAWN_FOR_NOW}
     assert window.desk.id == "batches"
     assert window.desk.table.current().ref == batch.ref
     (alarm,) = window.alarms.list.alarms

@@ -46,4 +46,4 @@ def _since(page: Page, zones: set[int]) -> dict[int, str]:
 def _leaving(page: Page) -> dict[str, str]:
     """The batch in which the withdrawal of an object is planned."""
     planned = [batch for batch in batches.everything(page) if batch.state is not BatchState.EXPORTED]
-    return {ref: batch.ref for batch in planned for ref, _reason in batch.withdrawals}
+    return {gone.ref: batch.ref for batch in planned for gone in batch.withdrawals}

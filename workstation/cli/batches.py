@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from workstation.actions import heeding, looking, publishing
+from workstation.actions import heeding, looking, previewing, publishing
 from workstation.cli.door import Door, pass_door
 from workstation.domain.batch import Batch
 
@@ -23,7 +23,7 @@ def _batch(found: Batch) -> dict[str, Any]:
         "date": found.date.isoformat(),
         "state": found.state.value,
         "objects": list(found.objects),
-        "withdrawals": [{"ref": ref, "reason": reason} for ref, reason in found.withdrawals],
+        "withdrawals": [{"ref": g.ref, "kind": g.kind.value, "reason": g.reason} for g in found.withdrawals],
         "tagmanifest": found.tagmanifest,
     }
 
@@ -110,6 +110,18 @@ def withdraw(door: Door, ref: str, objects: Sequence[str], reason: str) -> None:
 def list_(door: Door) -> None:
     """All batches."""
     door.rows(map(_batch, looking.all_batches(door.session())), ("ref", "date", "state", "objects"))
+
+
+@batch.command()
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), required=True)
+@pass_door
+def propose(door: Door, day: datetime) -> None:
+    """What the unit's rotation would change on a day: who leaves, and why; who takes the free places."""
+    moves = previewing.on_show(door.session()).proposed(day.date())
+    door.rows(
+        ({"ref": move.ref, "leave": move.leave.value if move.leave else "", "why": move.why} for move in moves),
+        ("ref", "leave", "why"),
+    )
 
 
 @batch.command()

@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
+from workstation.domain.campaign import Leave
 from workstation.domain.errors import Refused
 from workstation.domain.person import Act, Person
 
@@ -56,6 +57,15 @@ _WAY_OUT = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
+class Leaving:
+    """One object which a batch takes from show; ``reason`` is public."""
+
+    ref: str
+    reason: str
+    kind: Leave = Leave.WITHDRAWN
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """One batch. ``tagmanifest`` is the digest of the built bag's tag manifest, "" before."""
 
@@ -63,7 +73,7 @@ class Batch:
     date: date
     state: BatchState
     objects: tuple[str, ...]
-    withdrawals: tuple[tuple[str, str], ...] = ()  # (object ref, public reason)
+    withdrawals: tuple[Leaving, ...] = ()
     tagmanifest: str = ""
     built_by: str = ""
     released_by: str = ""

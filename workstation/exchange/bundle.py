@@ -6,12 +6,13 @@ apart for checking and believes nothing. Equal editions give equal bytes.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from workstation.domain.campaign import Leave
 from workstation.domain.canonical import Json, canonical, digest
 from workstation.domain.errors import Damaged, Refused
 from workstation.domain.object import PublicContent, public_content_from
@@ -64,15 +65,19 @@ class Entry:
 
     content: PublicContent
     version: int
+    since: date  # the day on which it goes, or went, public
 
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """One object that is public no longer; ``reason`` is public."""
+    """One object that is public no longer; ``reason`` is public, ``languages`` those in which its page stood."""
 
     ref: str
     date: date
     reason: str
+    kind: Leave
+    type: str
+    languages: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,7 @@ class Opened:
     roster_chain: tuple[Envelope, ...]
     statements: tuple[Envelope, ...]
     release: Envelope
+    digests: Mapping[str, str]  # of every file in a manifest, as it is
 
 
 def build(edition: Edition, made: Sequence[Picture], templates: Path, schemas: Path | None = None) -> Built:
@@ -143,7 +149,7 @@ def assemble(built: Built, release: Mapping[str, Json], p7s: bytes) -> bytes:
 def read(zip_bytes: bytes, schemas: Path | None = None) -> Opened:
     """Take a bundle apart; raises Damaged for anything that ``build`` and ``assemble`` would not have made."""
     folder, files = bagit.unpack(zip_bytes)
-    bagit.check(files, UNLISTED)
+    digests = bagit.check(files, UNLISTED)
     missing = sorted({RECORD, RELEASE, RELEASE_CMS, ROSTER, UNIT} - set(files))
     if missing:
         raise Damaged("bundle", f"{missing[0]} is missing.", subject=missing[0])
@@ -161,7 +167,20 @@ def read(zip_bytes: bytes, schemas: Path | None = None) -> Opened:
     names = sorted(path for path in files if path.startswith(STATEMENTS))
     statements = tuple(envelope_from(parse(path, files[path])) for path in names)
     release = envelope_from(parse(RELEASE, files[RELEASE]))
-    return Opened(folder, files, record, contents, tuple(envelope_from(d) for d in roster), statements, release)
+    chain = tuple(envelope_from(document) for document in roster)
+    return Opened(folder, files, record, contents, chain, statements, release, digests)
+
+
+def pictures_of(zip_bytes: bytes, refs: Collection[str]) -> list[Picture]:
+    """The pictures of some objects of a bundle, as they went out."""
+    _, files = bagit.unpack(zip_bytes)
+    told = ("number", "role", "lang", "format", "width", "height", "rendition")
+    return [
+        Picture(object_ref=obj["ref"], data=files[f"data/{p['path']}"], **{name: p[name] for name in told})
+        for obj in parse(RECORD, files[RECORD])["objects"]
+        if obj["ref"] in refs
+        for p in obj["pictures"]
+    ]
 
 
 def _check_edition(edition: Edition) -> None:
@@ -200,7 +219,8 @@ def _record(edition: Edition, made: Sequence[Picture]) -> dict[str, Json]:
         raise Refused("picture", f"{stray.path()} belongs to no object of the batch.", subject=stray.object_ref)
     entries = sorted(edition.entries, key=lambda entry: entry.content.ref)
     return {
-        "schema": 1,
+        "schema": 2,
+        "site": site.NEWEST,
         "batch": edition.batch,
         "date": edition.date.isoformat(),
         "vault": edition.vault,
@@ -209,7 +229,14 @@ def _record(edition: Edition, made: Sequence[Picture]) -> dict[str, Json]:
         "tip_address": edition.tip_address,
         "objects": [_object(entry, [p for p in made if p.object_ref == entry.content.ref]) for entry in entries],
         "withdrawals": [
-            {"ref": gone.ref, "date": gone.date.isoformat(), "reason": gone.reason}
+            {
+                "ref": gone.ref,
+                "date": gone.date.isoformat(),
+                "reason": gone.reason,
+                "kind": gone.kind.value,
+                "type": gone.type,
+                "langs": list(gone.languages),
+            }
             for gone in sorted(edition.withdrawals, key=lambda gone: gone.ref)
         ],
     }
@@ -230,7 +257,7 @@ def _object(entry: Entry, made: Sequence[Picture]) -> dict[str, Json]:
         }
         for picture in sorted(made, key=Picture.path)
     ]
-    return {**entry.content.fields(), "version": entry.version, "pictures": shown}
+    return {**entry.content.fields(), "version": entry.version, "since": entry.since.isoformat(), "pictures": shown}
 
 
 def _signatures(edition: Edition) -> dict[str, bytes]:

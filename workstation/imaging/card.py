@@ -32,22 +32,33 @@ class _Area:
     height: int
 
 
-def drawn(
-    rendition: Rendition, size: tuple[int, int], words: tuple[str, str, str], fonts: Fonts, *, demo: bool = False
-) -> Image.Image:
-    """The card as a picture; ``words`` are reference, question, footer. Letters the fonts lack appear as boxes.
+def blank(rendition: Rendition, size: tuple[int, int], *, demo: bool = False) -> Image.Image:
+    """The card without its words, which every language starts from: resampling the object is most of the work.
 
     ``demo`` marks the object, not the words: the rehearsal must show whether they can be read.
     """
-    width, height = size
     sheet = Image.new("RGB", size, _GROUND)
-    wide = width >= 1.4 * height
-    split = round(width * 0.54) if wide else round(height * 0.62)
-    panel = _Area(0, 0, split, height) if wide else _Area(0, 0, width, split)
-    text = _Area(split, 0, width - split, height) if wide else _Area(0, split, width, height - split)
+    panel, _ = _parts(size)
     _picture(sheet, rendition, panel, demo)
-    _words(sheet, text, words, fonts)
     return sheet
+
+
+def written(sheet: Image.Image, words: tuple[str, str, str], fonts: Fonts) -> Image.Image:
+    """A copy of a blank card with reference, question and footer. Letters the fonts lack appear as boxes."""
+    card = sheet.copy()
+    _, text = _parts(card.size)
+    _words(card, text, words, fonts)
+    return card
+
+
+def _parts(size: tuple[int, int]) -> tuple[_Area, _Area]:
+    """Where the picture is, and where the words are."""
+    width, height = size
+    if width >= 1.4 * height:
+        split = round(width * 0.54)
+        return _Area(0, 0, split, height), _Area(split, 0, width - split, height)
+    split = round(height * 0.62)
+    return _Area(0, 0, width, split), _Area(0, split, width, height - split)
 
 
 def _picture(sheet: Image.Image, rendition: Rendition, area: _Area, demo: bool) -> None:

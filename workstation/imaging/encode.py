@@ -7,18 +7,23 @@ PNG is exact and for referral packages only. ``demo`` draws a visible mark into 
 """
 
 import io
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from PIL import Image
 
 from workstation.domain.crop import Rendition
 from workstation.imaging import resample
-from workstation.imaging.card import Fonts, drawn
+from workstation.imaging.card import Fonts, blank, written
 from workstation.imaging.mark import marked
 
 _SUBSAMPLING = "4:2:0"
 
-__all__ = ["Encoded", "Fonts", "avif", "card", "jpeg", "png", "webp"]
+__all__ = ["Encoded", "Fonts", "Words", "avif", "cards", "jpeg", "png", "webp"]
+
+
+Words = tuple[str, str, str]
+"""Reference, question, footer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +57,12 @@ def png(rendition: Rendition, *, demo: bool = False, level: int = 6) -> bytes:
     return _saved(marked(picture) if demo else picture, "PNG", compress_level=level).data
 
 
-def card(
-    rendition: Rendition,
-    size: tuple[int, int] = (1200, 630),
-    *,
-    ref: str,
-    question: str,
-    footer: str,
-    fonts: Fonts,
-    demo: bool = False,
-) -> Encoded:
-    """A JPEG of exactly ``size`` for sharing: the object, its reference, one question, one line below."""
-    return _jpeg(drawn(rendition, size, (ref, question, footer), fonts, demo=demo), 85)
+def cards(
+    rendition: Rendition, size: tuple[int, int], said: Iterable[Words], fonts: Fonts, *, demo: bool = False
+) -> Iterator[Encoded]:
+    """JPEGs of exactly ``size`` for sharing: the object, its reference, one question, one line below; one for each of ``said``."""
+    sheet = blank(rendition, size, demo=demo)
+    return (_jpeg(written(sheet, words, fonts), 85) for words in said)
 
 
 def _jpeg(picture: Image.Image, quality: int) -> Encoded:

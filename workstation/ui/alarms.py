@@ -14,8 +14,8 @@ from workstation.actions import Session, cropping, looking, publishing
 from workstation.domain.alarm import WITHDRAWN_FOR_NOW, Alarm
 from workstation.domain.batch import BatchState, suggested_ref
 from workstation.domain.change import Change
-from workstation.domain.object import LIMITS
 from workstation.domain.tip import visible
+from workstation.domain.wording import LIMITS
 from workstation.ui import dialogs, icons
 from workstation.ui.bench import Bench
 from workstation.ui.widgets.basics import SectionHeader, column, label, pane, panel, row

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit
 
 from tests.stage import ledger_verbs
 from workstation.actions import describing, looking, publishing, reviewing
-from workstation.domain.batch import BatchState, suggested_ref
+from workstation.domain.batch import BatchState, Leaving, suggested_ref
 from workstation.domain.canonical import digest
 from workstation.domain.review import CHECKLIST
 from workstation.store import batches
@@ -277,7 +277,7 @@ def test_withdrawal_needs_a_sound_public_reason_and_goes_its_own_way(open_as, de
     assert seen == ["The reason holds an address or a file name."]
     answering(monkeypatch, fill("The object was found."))
     do(window, "withdraw")
-    assert looking.batch(session, "W-2026-11-22").withdrawals == ((ONE, "The object was found."),)
+    assert looking.batch(session, "W-2026-11-22").withdrawals == (Leaving(ONE, "The object was found."),)
     assert desk.page.name.text() == "W-2026-11-22"
     assert desk.page.cards.model_.cards[0].state == "withdrawal"
     do(window, "build")

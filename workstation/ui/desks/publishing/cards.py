@@ -26,11 +26,12 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One object. ``leaving``: the public reason of its withdrawal, "" if it is to be published."""
+    """One object. ``leaving``: the public reason of its withdrawal, "" if it is to be published; ``hint``: why to pick it."""
 
     obj: Object
     blocked: str = ""
     leaving: str = ""
+    hint: str = ""
 
     @property
     def state(self) -> str:
@@ -48,6 +49,7 @@ class Card:
         """What a screen reader says."""
         more = f", holds the batch back: {self.blocked}" if self.blocked else ""
         more += f", withdrawn because: {self.leaving}" if self.leaving else ""
+        more += f", proposed: {self.hint}" if self.hint else ""
         return visible(f"{self.obj.ref}, {self.obj.title or 'no title'}, {self.state}{more}")
 
 
@@ -78,7 +80,7 @@ class _Model(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return card.spoken()
         if role == Qt.ItemDataRole.ToolTipRole:
-            return visible("\n".join(filter(None, (card.obj.title, card.blocked, card.leaving)))) or None
+            return visible("\n".join(filter(None, (card.obj.title, card.blocked, card.leaving, card.hint)))) or None
         return None
 
 

@@ -28,7 +28,7 @@ class Publishing(Showing):
         bench.registry.add(self.page.cards, (out, show))
         look = Command("batches.public.show", "Show the pictures", "eye", ("Q",), "batches.public", self.reveal)
         bench.registry.add(self.page.public, (look,))
-        self.page.gate.out_wanted.connect(lambda ref: self._take_out([ref]))
+        self.page.gate.out_wanted.connect(self._leave_out)
 
     def commands(self) -> Sequence[Command]:
         """Everything that can be done to a batch here."""
@@ -64,8 +64,10 @@ class Publishing(Showing):
 
     def put(self) -> None:
         """Choose among the cleared objects."""
-        shelf, session, ref = self._shelf, self.bench.session, self._ref
-        refs = questions.ask_objects(self, ref, shelf.free(), self.thumbs) if shelf else None
+        shelf, session, ref, plan = self._shelf, self.bench.session, self._ref, self._plan()
+        if shelf is None or plan is None:
+            return
+        refs = questions.ask_objects(self, plan.batch, shelf.free(), shelf.campaign, self.thumbs)
         if refs:
             said = f"{words.many(len(refs), 'object')} put into {ref}."
             self._do(
@@ -140,9 +142,7 @@ class Publishing(Showing):
         shelf, session = self._shelf, self.bench.session
         if shelf is None:
             return
-        answer = questions.ask_withdrawal(
-            self, shelf.public(session.person), shelf.batches, self._ref, shelf.today, self.thumbs
-        )
+        answer = questions.ask_withdrawal(self, shelf.public(session.person), shelf, self._ref, self.thumbs)
         if answer:
             self._wanted = answer.batch
             what = words.many(len(answer.refs), "object")
@@ -206,6 +206,14 @@ class Publishing(Showing):
         undo = (lambda: self._do(lambda: publishing.put(session, ref, sound), "Put in again.")) if sound else None
         said = f"{refs[0] if len(refs) == 1 else words.many(len(refs), 'object')} taken out of {ref}."
         self._do(lambda: [publishing.take_out(session, ref, name) for name in refs], said, undo)
+
+    def _leave_out(self, ref: str) -> None:
+        """What holds the batch back: out of it, or – if the public can see it – from show."""
+        plan = self._plan()
+        if plan is not None and ref in plan.batch.objects:
+            self._take_out([ref])
+        else:
+            self.withdraw()
 
     def _exported(self, ref: str, change: Change) -> None:
         result = change.result

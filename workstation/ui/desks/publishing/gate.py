@@ -1,6 +1,6 @@
 """What holds a batch back, object by object: the rule's sentence, and the two ways out."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
@@ -26,24 +26,27 @@ class GateList(QWidget):
         self.setAccessibleName("What holds the batch back")
         self.hide()
 
-    def show_blocked(self, blocked: Mapping[str, str], why_not_out: str | None) -> None:
-        """These sentences by object; ``why_not_out`` greys the buttons that take out."""
+    def show_blocked(self, blocked: Mapping[str, str], inside: Collection[str], why_not_out: str | None) -> None:
+        """These sentences by object; those ``inside`` the batch can be taken out, others are on show and can be withdrawn.
+
+        ``why_not_out`` greys the buttons that do it.
+        """
         self._lines.empty()
         self.outs, self.sentences = {}, dict(blocked)
         for ref, sentence in sorted(blocked.items()):
-            self._put(ref, sentence.removeprefix(f"{ref}: "), why_not_out)
+            self._put(ref, sentence.removeprefix(f"{ref}: "), ref in inside, why_not_out)
         self._lines.setFixedHeight(min(124, 40 * max(1, len(blocked))))
         self.setVisible(bool(blocked))
 
-    def _put(self, ref: str, sentence: str, why_not_out: str | None) -> None:
+    def _put(self, ref: str, sentence: str, inside: bool, why_not_out: str | None) -> None:
         mark = QLabel()
         mark.setPixmap(icons.pixmap("blocked", "danger", 16, self.devicePixelRatioF()))
         name = label(ref)
         name.setMinimumWidth(100)
         words = label(sentence, wrap=True)
-        go, out = Button("Open it", kind="quiet"), Button("Take out", kind="quiet")
+        go, out = Button("Open it", kind="quiet"), Button("Take out" if inside else "Withdraw …", kind="quiet")
         go.setAccessibleName(f"Open {ref}")
-        out.setAccessibleName(f"Take {ref} out")
+        out.setAccessibleName(f"Take {ref} out" if inside else f"Withdraw {ref}")
         out.set_why_not(why_not_out)
         go.clicked.connect(lambda: self.open_wanted.emit(ref))
         out.clicked.connect(lambda: self.out_wanted.emit(ref))

@@ -18,7 +18,7 @@ from workstation.ui.desks.publishing.public import PublicView
 from workstation.ui.desks.publishing.reading import Matter, Proof, Shelf
 from workstation.ui.desks.publishing.stations import Stations
 from workstation.ui.desks.publishing.thumbs import Thumbs
-from workstation.ui.desks.publishing.words import TONES, away, day, holds, next_step, next_verb, size, why_not
+from workstation.ui.desks.publishing.words import TONES, away, day, holds, next_step, next_verb, size, stays, why_not
 from workstation.ui.jobs import Progress
 from workstation.ui.registry import Registry
 from workstation.ui.widgets import Button, Chip, EmptyState, Notice, column, label, pane, panel, row
@@ -164,7 +164,9 @@ class BatchPage(QWidget):
         batch = found.plan.batch
         self.name.setText(batch.ref)
         self.chip.show_state(batch.state, TONES[batch.state])
-        self.facts.setText(f"{day(batch.date)}, {away(batch.date, shelf.today)}   ·   {holds(batch)}")
+        self.facts.setText(
+            f"{day(batch.date)}, {away(batch.date, shelf.today)}   ·   {holds(batch)}{stays(found.plan)}"
+        )
         self.stations.show_state(batch.state, _below(batch, found, shelf.names, shelf.today))
         self.notice.say(*next_step(found.plan, person, shelf.names))
         for verb, (plain, main) in self.steps.items():
@@ -177,7 +179,7 @@ class BatchPage(QWidget):
         self.cards.show_cards(cards)
         self.stack.setCurrentIndex(0 if cards else 1)
         self.bar.setVisible(bool(cards))
-        self.gate.show_blocked(found.plan.blocked, why_not(found.plan, BatchVerb.PUT, person))
+        self.gate.show_blocked(found.plan.blocked, found.plan.batch.objects, why_not(found.plan, BatchVerb.PUT, person))
         self.tabs.setTabText(0, f"Contents {len(cards)}" if cards else "Contents")
         self.history.show_events(found.history)
         self._tell()
@@ -195,7 +197,8 @@ class BatchPage(QWidget):
 
     def _tell(self) -> None:
         """Say the public reason of a selected withdrawal."""
-        reasons = dict(self.matter.plan.batch.withdrawals) if self.matter else {}
+        gone = self.matter.plan.batch.withdrawals if self.matter else ()
+        reasons = {one.ref: one.reason for one in gone}
         said = [f"{ref} – public reason: {reasons[ref]}" for ref in self.cards.chosen() if ref in reasons]
         self.about.setText(said[0] if said else "")
 
@@ -217,7 +220,7 @@ def _label(verb: BatchVerb, state: BatchState) -> str:
 def _cards(found: Matter, objects: Mapping[str, Object]) -> list[Card]:
     plan = found.plan
     cards = [Card(obj, plan.blocked.get(obj.ref, "")) for obj in plan.members]
-    return cards + [Card(objects[ref], "", reason) for ref, reason in plan.batch.withdrawals if ref in objects]
+    return cards + [Card(objects[g.ref], "", g.reason) for g in plan.batch.withdrawals if g.ref in objects]
 
 
 def _below(batch: Batch, found: Matter, names: Mapping[str, str], today: date) -> Sequence[str]:

@@ -7,15 +7,22 @@ from datetime import date
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
+from workstation.actions.previewing import OnShow
 from workstation.domain.batch import Batch, BatchState, check_batch_ref, suggested_ref
+from workstation.domain.campaign import Move, too_many
 from workstation.domain.errors import Refused
-from workstation.domain.object import LIMITS, Object, check_text
+from workstation.domain.object import Object, check_text
+from workstation.domain.wording import LIMITS
 from workstation.ui.desks.publishing.cards import Card, CardList
 from workstation.ui.desks.publishing.month import MonthView
+from workstation.ui.desks.publishing.reading import Shelf
 from workstation.ui.desks.publishing.thumbs import Thumbs
-from workstation.ui.desks.publishing.words import day, many, short_day
+from workstation.ui.desks.publishing.words import day, many, proposed, short_day
 from workstation.ui.dialogs import Question
-from workstation.ui.widgets import FormRow, label, row
+from workstation.ui.widgets import Button, FormRow, Notice, label, row
+
+THANKS = "Thank you to everybody who helped."
+"""The public reason where an object leaves because it was identified or its time is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +66,21 @@ def ask_plan(parent: QWidget, when: date, today: date, batches: Sequence[Batch])
     return (name.text().strip(), month.chosen()) if box.ask() else None
 
 
-def ask_objects(parent: QWidget, batch: str, objects: Sequence[Object], thumbs: Thumbs) -> list[str] | None:
-    """Which cleared objects go into a batch; None if declined."""
+def ask_objects(
+    parent: QWidget, batch: Batch, objects: Sequence[Object], campaign: OnShow, thumbs: Thumbs
+) -> list[str] | None:
+    """Which cleared objects go into a batch; None if declined. The rotation's proposal can be ticked at once."""
     words = "Cleared, and in no other batch. Space or a click ticks, Enter puts them in."
-    box = Question(parent, f"Put objects into {batch}", words, "Put in")
-    cards = _cards(box, objects, thumbs, "Cleared objects")
+    box = Question(parent, f"Put objects into {batch.ref}", words, "Put in")
+    moves = [move for move in campaign.proposed(batch.date) if not move.leave]
+    cards = _cards(box, objects, thumbs, "Cleared objects", moves)
+    many_on_show = Notice()
+    box.fields.addWidget(many_on_show)
 
     def check() -> None:
         count = len(cards.chosen())
+        coming = count + len(batch.objects)
+        many_on_show.say(too_many(len(campaign.shown), coming, len(batch.withdrawals), campaign.rotation), "warn")
         box.yes.setText(f"Put {many(count, 'object')} in" if count else "Put in")
         box.yes.set_why_not(None if count else "Tick at least one object.")
 
@@ -77,12 +91,14 @@ def ask_objects(parent: QWidget, batch: str, objects: Sequence[Object], thumbs: 
 
 
 def ask_withdrawal(
-    parent: QWidget, objects: Sequence[Object], batches: Sequence[Batch], current: str, today: date, thumbs: Thumbs
+    parent: QWidget, objects: Sequence[Object], shelf: Shelf, current: str, thumbs: Thumbs
 ) -> Leaving | None:
     """Which public objects to withdraw, in which batch, and the reason the public reads; None if declined."""
     words = "The withdrawal is built, released and exported as any batch. Until then the objects stay public."
     box = Question(parent, "Withdraw published objects", words, "Plan the withdrawal", danger=True)
-    cards = _cards(box, objects, thumbs, "Public objects")
+    batches, today = shelf.batches, shelf.today
+    moves = [move for move in shelf.campaign.proposed(today) if move.leave]
+    cards = _cards(box, objects, thumbs, "Public objects", moves)
     reason = QPlainTextEdit()
     reason.setTabChangesFocus(True)
     reason.setFixedHeight(60)
@@ -103,7 +119,14 @@ def ask_withdrawal(
         box.yes.setText(f"Plan the withdrawal of {many(count, 'object')}" if count else "Plan the withdrawal")
         box.yes.set_why_not("Tick at least one object." if not count else why)
 
+    def thank() -> None:
+        """A reason for a proposal that is taken over, unless somebody wrote one."""
+        picked = set(cards.chosen())
+        if picked and picked <= {move.ref for move in moves} and not reason.toPlainText():
+            reason.setPlainText(THANKS)
+
     cards.picked.connect(check)
+    cards.picked.connect(thank)
     reason.textChanged.connect(check)
     check()
     cards.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -112,12 +135,16 @@ def ask_withdrawal(
     return Leaving(str(where.currentData()), tuple(cards.chosen()), reason.toPlainText().strip())
 
 
-def _cards(box: Question, objects: Sequence[Object], thumbs: Thumbs, name: str) -> CardList:
+def _cards(box: Question, objects: Sequence[Object], thumbs: Thumbs, name: str, moves: Sequence[Move]) -> CardList:
     cards = CardList(thumbs, name, choosing=True)
     cards.setMinimumSize(4 * 220 + 20, 2 * 218 if len(objects) > 4 else 232)
-    cards.show_cards([Card(obj) for obj in objects])
-    found = label(many(len(objects), "object"), tone="muted", scale="small")
-    box.fields.addLayout(row(found, None))
+    why = {move.ref: move.why for move in moves}
+    cards.show_cards([Card(obj, hint=why.get(obj.ref, "")) for obj in objects])
+    found = label(f"{many(len(objects), 'object')}. {proposed(moves)}".strip(), tone="muted", scale="small")
+    tick = Button("Tick the proposed", kind="quiet")
+    tick.clicked.connect(lambda: cards.choose([move.ref for move in moves]))
+    tick.setVisible(bool(moves))
+    box.fields.addLayout(row(found, None, tick))
     box.fields.addWidget(cards)
     return cards
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
 
 from workstation.actions import Session, looking, previewing, publishing
-from workstation.actions.previewing import Plan
+from workstation.actions.previewing import OnShow, Plan
 from workstation.domain.batch import Batch, BatchState
 from workstation.domain.canonical import digest
 from workstation.domain.errors import Refused
@@ -33,6 +33,7 @@ class Shelf:
     objects: Mapping[str, Object]
     names: Mapping[str, str]
     waiting: frozenset[str]
+    campaign: OnShow
     today: date
 
     def free(self) -> list[Object]:
@@ -41,7 +42,7 @@ class Shelf:
 
     def public(self, person: Person) -> list[Object]:
         """Objects that this person may withdraw and nobody plans to withdraw yet."""
-        going = {ref for batch in self.batches if batch.state != BatchState.EXPORTED for ref, _ in batch.withdrawals}
+        going = {gone.ref for batch in self.batches if batch.state != BatchState.EXPORTED for gone in batch.withdrawals}
         return [
             obj for obj in self.objects.values() if obj.ref not in going and why_not(obj, Verb.WITHDRAW, person) is None
         ]
@@ -110,7 +111,7 @@ def shelf(session: Session) -> Shelf:
                 if why_not_step(plan, next_verb(batch), session.person) is None:
                     waiting.add(batch.ref)
     objects = {obj.ref: obj for obj in looking.all_objects(session)}
-    return Shelf(batches, objects, names, frozenset(waiting), session.clock().date())
+    return Shelf(batches, objects, names, frozenset(waiting), previewing.on_show(session), session.clock().date())
 
 
 def matter(session: Session, ref: str) -> Matter:

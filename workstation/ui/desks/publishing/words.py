@@ -1,11 +1,13 @@
 """The desk's sentences and tones: dates, sizes, what comes next, why not."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
 from workstation.actions.previewing import Plan
 from workstation.domain.batch import Batch, BatchState, BatchVerb, refusal
+from workstation.domain.campaign import Move
 from workstation.domain.person import Act, Person
 
 NONE = "Choose a batch first."
@@ -63,6 +65,24 @@ def holds(batch: Batch) -> str:
     """What is in it: "3 objects, 1 withdrawal"."""
     parts = [many(len(batch.objects), "object")] if batch.objects or not batch.withdrawals else []
     return ", ".join(parts + ([many(len(batch.withdrawals), "withdrawal")] if batch.withdrawals else []))
+
+
+def stays(plan: Plan) -> str:
+    """What else the bundle holds: ", and 12 that are on show stay"."""
+    count = len(plan.stay)
+    return (
+        f", and {count} that {'is' if count == 1 else 'are'} on show {'stays' if count == 1 else 'stay'}"
+        if count
+        else ""
+    )
+
+
+def proposed(moves: Sequence[Move]) -> str:
+    """What a rotation proposes: "The rotation proposes 3: 2 identified, 1 expired."."""
+    kinds = Counter(move.leave.value for move in moves if move.leave)
+    coming = sum(1 for move in moves if not move.leave)
+    parts = [f"{count} {kind}" for kind, count in sorted(kinds.items())] + ([f"{coming} new"] if coming else [])
+    return f"The rotation proposes {', '.join(parts)}." if parts else ""
 
 
 def verb_said(verb: str) -> str:

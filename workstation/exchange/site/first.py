@@ -1,4 +1,4 @@
-"""The pages the public sees: plain HTML and one style sheet, made from ``bundle.json`` and nothing else.
+"""Version 1 of the pages the public sees, frozen: plain HTML and one style sheet, made from ``bundle.json`` and nothing else.
 
 Because the record is the only input, anybody with the same templates can make the same bytes again; the
 verifier does. Addresses: the configured base is where the ``data`` folder is served, so a page is
@@ -35,9 +35,9 @@ class _Kit:
     style: bytes
 
 
-def render(record: Record, templates: Path) -> dict[str, bytes]:
-    """Every file of the site by its path below ``data/``; equal records and templates give equal bytes."""
-    kit = _kit(templates)
+def render(record: Record, folder: Path) -> dict[str, bytes]:
+    """Every file of the site by its path below ``data/``; ``folder`` holds the templates of this version."""
+    kit = _kit(folder)
     langs = languages(record)
     files: dict[str, bytes] = {}
     for lang in langs:
@@ -51,9 +51,9 @@ def render(record: Record, templates: Path) -> dict[str, bytes]:
         for lang in LANGUAGES:
             files[f"site/{lang}/{gone['ref']}.html"] = _withdrawn(kit, record, lang, langs, gone)
     files["site/sitemap.xml"] = _sitemap(record, langs)
-    files["site/robots.txt"] = _robots(record)
+    files["site/robots.txt"] = robots(record)
     files["site/style.css"] = kit.style
-    files["site/withdrawn.json"] = _withdrawals(record)
+    files["site/withdrawn.json"] = withdrawals(record)
     return files
 
 
@@ -86,8 +86,7 @@ def share_urls(title: str, url: str, mail: str) -> list[tuple[str, str]]:
 
 
 @lru_cache(maxsize=4)
-def _kit(templates: Path) -> _Kit:
-    folder = templates / "site"
+def _kit(folder: Path) -> _Kit:
     environment = Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,
@@ -135,7 +134,8 @@ def _switch(kit: _Kit, langs: Sequence[str], name: str) -> list[tuple[str, str, 
     return [(lang, kit.names[lang], f"../{lang}/{name}") for lang in langs]
 
 
-def _picture(obj: Record, role: str, *, number: int = 1, kind: str = "jpg", lang: str = "") -> Record | None:
+def picture_of(obj: Record, role: str, *, number: int = 1, kind: str = "jpg", lang: str = "") -> Record | None:
+    """The picture of this role, number, format and language."""
     wanted = (role, number, kind, lang)
     return next((p for p in obj["pictures"] if (p["role"], p["number"], p["format"], p["lang"]) == wanted), None)
 
@@ -147,7 +147,7 @@ def _index(kit: _Kit, record: Record, lang: str, langs: Sequence[str], objects: 
             "title": title_of(obj, lang),
             "alt": obj["texts"][lang]["alt"],
             "question": obj["texts"][lang]["questions"][0]["text"],
-            "picture": _picture(obj, "480"),
+            "picture": picture_of(obj, "480"),
         }
         for obj in objects
     ]
@@ -169,9 +169,9 @@ def _object(kit: _Kit, record: Record, lang: str, langs: Sequence[str], obj: Rec
     url = _url(record, lang, name)
     pictures = [
         {
-            "large": _picture(obj, "1600", number=number),
-            "small": _picture(obj, "480", number=number),
-            "sources": [p for k in ("avif", "webp") if (p := _picture(obj, "1600", number=number, kind=k))],
+            "large": picture_of(obj, "1600", number=number),
+            "small": picture_of(obj, "480", number=number),
+            "sources": [p for k in ("avif", "webp") if (p := picture_of(obj, "1600", number=number, kind=k))],
         }
         for number in range(1, len(obj["renditions"]) + 1)
     ]
@@ -182,9 +182,9 @@ def _object(kit: _Kit, record: Record, lang: str, langs: Sequence[str], obj: Rec
         "page_url": url,
         "alternates": _alternates(record, spoken, name),
         "languages": _switch(kit, spoken, name),
-        "card": _picture(obj, "card-1200x630", lang=lang),
+        "card": picture_of(obj, "card-1200x630", lang=lang),
         "card_alt": texts["alt"],
-        "linked_data": _linked_data(record, obj, lang, url),
+        "linked_data": linked_data(record, obj, lang, url, title, record["date"]),
         "pictures": pictures,
         "alt": texts["alt"],
         "ref": obj["ref"],
@@ -215,7 +215,7 @@ def _withdrawn(kit: _Kit, record: Record, lang: str, langs: Sequence[str], gone:
     return _page(kit, "withdrawn.html.j2", record, lang, values)
 
 
-def _linked_data(record: Record, obj: Record, lang: str, url: str) -> str:
+def linked_data(record: Record, obj: Record, lang: str, url: str, title: str, published: str) -> str:
     """schema.org's CreativeWork with its ImageObjects, spelled so that no markup can begin inside it."""
     texts = obj["texts"][lang]
     images: list[Json] = [
@@ -227,16 +227,16 @@ def _linked_data(record: Record, obj: Record, lang: str, url: str) -> str:
             "caption": texts["alt"],
         }
         for number in range(1, len(obj["renditions"]) + 1)
-        if (picture := _picture(obj, "1600", number=number))
+        if (picture := picture_of(obj, "1600", number=number))
     ]
     value: dict[str, Json] = {
         "@context": "https://schema.org",
         "@type": "CreativeWork",
         "identifier": obj["ref"],
-        "name": title_of(obj, lang),
+        "name": title,
         "text": " ".join(question["text"] for question in texts["questions"]),
         "inLanguage": lang,
-        "datePublished": record["date"],
+        "datePublished": published,
         "url": url,
         "image": images,
     }
@@ -259,7 +259,7 @@ def _feed(kit: _Kit, record: Record, lang: str, objects: Sequence[Record]) -> by
             "language": lang,
         }
         for obj in objects
-        if (picture := _picture(obj, "1600"))
+        if (picture := picture_of(obj, "1600"))
     ]
     feed: dict[str, Json] = {
         "version": "https://jsonfeed.org/version/1.1",
@@ -280,7 +280,7 @@ def _sitemap(record: Record, langs: Sequence[str]) -> bytes:
     return f"{head}{lines}</urlset>\n".encode()
 
 
-def _robots(record: Record) -> bytes:
+def robots(record: Record) -> bytes:
     """Withdrawn pages stay readable, so that crawlers see their ``noindex``; only pictures are closed to them."""
     root = urlsplit(record["base_url"]).path
     closed = ["/"] if record["demo"] else [f"{root}/objects/{gone['ref']}/" for gone in record["withdrawals"]]
@@ -288,6 +288,11 @@ def _robots(record: Record) -> bytes:
     return f"User-agent: *\n{rules}Sitemap: {record['base_url']}/site/sitemap.xml\n".encode()
 
 
-def _withdrawals(record: Record) -> bytes:
-    gone: list[Json] = [{**entry, "remove": [f"objects/{entry['ref']}/"]} for entry in record["withdrawals"]]
+def withdrawals(record: Record) -> bytes:
+    """``withdrawn.json``: for the web team, what to remove."""
+    told = ("ref", "date", "reason")
+    gone: list[Json] = [
+        {**{name: entry[name] for name in told}, "remove": [f"objects/{entry['ref']}/"]}
+        for entry in record["withdrawals"]
+    ]
     return canonical({"schema": 1, "withdrawn": gone})

@@ -2,28 +2,34 @@
 
 Build makes every byte that will be signed and has a second parser read it in another process. Release signs
 the tag manifest. Export writes the released bytes, and only those, through the gate.
+
+A bundle holds the whole campaign: the batch's objects, and those which are on show and stay (``edition``). So what was
+built is out of date as soon as another batch leaves, and is built again.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 
 from workstation.actions import Report, Session, require_cleared, silent
-from workstation.domain.batch import Batch, BatchState, BatchVerb, check_batch_ref, step
+from workstation.actions.publishing import edition
+from workstation.actions.publishing.edition import Campaign
+from workstation.domain.batch import Batch, BatchState, BatchVerb, Leaving, check_batch_ref, step
+from workstation.domain.campaign import leave_for
 from workstation.domain.canonical import digest
 from workstation.domain.change import Change
 from workstation.domain.errors import NotFound, Refused
-from workstation.domain.object import Object, PublicContent, Texts, check_text
+from workstation.domain.object import Object, PublicContent, check_text
 from workstation.domain.person import Act
 from workstation.domain.release import involved
 from workstation.domain.review import ObjectState, Verb
 from workstation.domain.review import step as object_step
 from workstation.domain.statement import Decision
 from workstation.exchange import bagit, bundle, gate, signing, verifier
-from workstation.imaging import encode
 from workstation.store import batches, objects, settings, statements
+from workstation.store import texts as kept_texts
 from workstation.store.seals import UNIT
 from workstation.store.vault import Page
 
@@ -101,8 +107,14 @@ def withdraw(session: Session, ref: str, refs: Sequence[str], reason: str) -> Ch
                 role=session.require(Act.PLAN_BATCHES),
                 reason=reason,
             )
-        kept = {**dict(batch.withdrawals), **dict.fromkeys(refs, reason)}
-        batches.save(page, replace(batch, state=state, withdrawals=tuple(sorted(kept.items())), tagmanifest=""))
+        since = {obj.ref: day for obj, day in batches.on_show(page)}
+        rotation = settings.rotation(page.connection)
+        kept = {gone.ref: gone for gone in batch.withdrawals}
+        for name in refs:
+            kind = leave_for(objects.get(page, name).state, since.get(name, batch.date), rotation, batch.date)
+            kept[name] = Leaving(name, reason, kind)
+        gone = tuple(kept[name] for name in sorted(kept))
+        batches.save(page, replace(batch, state=state, withdrawals=gone, tagmanifest=""))
         return page.record(
             session.change(Act.PLAN_BATCHES, "batch.withdrawals", ref, objects=list(refs), result={"ref": ref})
         )
@@ -118,28 +130,22 @@ def _check_member(obj: Object, ref: str) -> None:
         )
 
 
-def _contents(page: Page, batch: Batch) -> dict[str, tuple[PublicContent, int]]:
-    return {obj.ref: (obj.public(), obj.version) for obj in objects.everything(page, batch.objects)}
-
-
 def build(session: Session, ref: str, report: Report = silent) -> Change:
     """Make all files of a batch from approved pixels and fields, and have the gate's second parser read them."""
     session.require(Act.PLAN_BATCHES)
     with session.vault.page(write=False) as page:
         batch = batches.get(page, ref)
         state = step(batch, BatchVerb.BUILD, session.person)
-        members = [objects.get(page, name) for name in batch.objects]
-        for obj in members:
-            _check_member(obj, ref)
-            require_cleared(session, page, obj)
-        edition = _edition(session, page, batch, members)
-    made = [
-        picture
-        for number, obj in enumerate(members)
-        for picture in _pictures(session, obj, (number, len(members)), report)
-    ]
-    built = bundle.build(edition, made, session.templates)
-    report(len(members), len(members), "objects built; reading them back")
+        shown = edition.campaign(page, batch)
+        _check(session, page, shown)
+        for obj in shown.members:
+            if no := kept_texts.why_not_out(page, obj):
+                raise no
+        fields = edition.edition(session, page, shown)
+        made = edition.shown_pictures(page, shown.stay)
+    made += edition.pictures(session, shown.members, report)
+    built = bundle.build(fields, made, session.templates)
+    report(len(shown.objects), len(shown.objects), "objects built; reading them back")
     gate.inspect(built)
     manifest = digest(built.tagmanifest)
     with session.vault.page() as page:
@@ -159,80 +165,20 @@ def build(session: Session, ref: str, report: Report = silent) -> Change:
         )
 
 
-def _edition(session: Session, page: Page, batch: Batch, members: Sequence[Object]) -> bundle.Edition:
-    chain = tuple(envelope.document() for envelope in session.vault.chain)
-    said = tuple(
-        document
-        for obj in members
-        for document in statements.of_version(page, obj.ref, obj.version, (Decision.SUBMIT, Decision.CLEAR))
-    ) + tuple(
-        document
-        for name, reason in batch.withdrawals
-        for document in statements.about_reason(page, name, Decision.WITHDRAW, reason)
-    )
-    gone = tuple(bundle.Withdrawal(name, batch.date, reason) for name, reason in batch.withdrawals)
-    return bundle.Edition(
-        batch.ref,
-        batch.date,
-        session.vault.id,
-        session.vault.demo,
-        tuple(bundle.Entry(obj.public(), obj.version) for obj in members),
-        gone,
-        settings.get(page.connection, "base_url"),
-        settings.get(page.connection, "tip_address"),
-        chain,
-        said,
-    )
+def _check(session: Session, page: Page, shown: Campaign) -> None:
+    """Everything that will be on show may be; raises Refused."""
+    for obj in shown.members:
+        _check_member(obj, shown.batch.ref)
+    for obj in shown.objects:
+        require_cleared(session, page, obj)
 
 
-def _pictures(session: Session, obj: Object, place: tuple[int, int], report: Report) -> Iterable[bundle.Picture]:
-    fonts = encode.Fonts(
-        session.resources / "fonts" / "DejaVuSans.ttf", session.resources / "fonts" / "DejaVuSans-Bold.ttf"
-    )
-    demo = session.vault.demo
-    for number, crop in enumerate(obj.crops, start=1):
-        report(*place, f"objects built; making pictures of {obj.ref}")
-        with session.vault.page(write=False) as page:
-            pixels = objects.rendition(page, crop)
-        for role, name, encoder, side in (
-            ("1600", "jpg", encode.jpeg, 1600),
-            ("1600", "webp", encode.webp, 1600),
-            ("1600", "avif", encode.avif, 1600),
-            ("480", "jpg", encode.jpeg, 480),
-        ):
-            out = encoder(pixels, side, demo=demo)
-            yield bundle.Picture(obj.ref, number, role, "", name, out.data, out.width, out.height, crop.rendition)
-        if number > 1:
-            continue
-        for lang, texts in sorted(obj.texts.items()):
-            for role, size in (("card-1200x630", (1200, 630)), ("square-1080", (1080, 1080))):
-                out = encode.card(
-                    pixels,
-                    size,
-                    ref=obj.ref,
-                    question=texts.questions[0].text,
-                    footer=_title(obj, texts),
-                    fonts=fonts,
-                    demo=demo,
-                )
-                yield bundle.Picture(
-                    obj.ref, number, role, lang, "jpg", out.data, out.width, out.height, crop.rendition
-                )
-
-
-def _title(obj: Object, texts: Texts) -> str:
-    return texts.title or obj.title
-
-
-def persons_involved(session: Session, page: Page, batch: Batch) -> frozenset[str]:
-    """Everybody who made or cleared an object of the batch."""
-    said = session.said(page, statements.about(page, batch.objects))
-    made = (
-        frozenset().union(*(obj.authors for obj in objects.everything(page, batch.objects)))
-        if batch.objects
-        else frozenset()
-    )
-    return made.union(*(involved(ref, said) for ref in batch.objects)) if batch.objects else made
+def _persons_involved(session: Session, page: Page, shown: Campaign) -> frozenset[str]:
+    """Everybody who made or cleared an object of the bundle."""
+    refs = [obj.ref for obj in shown.objects]
+    said = session.said(page, statements.about(page, refs)) if refs else ()
+    made: frozenset[str] = frozenset().union(*(obj.authors for obj in shown.objects))
+    return made.union(*(involved(ref, said) for ref in refs))
 
 
 def release(session: Session, ref: str, *, tagmanifest: str = "") -> Change:
@@ -245,12 +191,11 @@ def release(session: Session, ref: str, *, tagmanifest: str = "") -> Change:
     unit_key = session.vault.key(UNIT).decode()
     with session.vault.page() as page:
         batch = batches.get(page, ref)
-        state = step(batch, BatchVerb.RELEASE, session.person, persons_involved(session, page, batch))
+        shown = edition.campaign(page, batch)
+        state = step(batch, BatchVerb.RELEASE, session.person, _persons_involved(session, page, shown))
         if tagmanifest not in ("", batch.tagmanifest):
             raise Refused("changed", f"{ref} was built again meanwhile.", "Look at this build, then release it.", ref)
-        for obj in objects.everything(page, batch.objects):
-            _check_member(obj, ref)
-            require_cleared(session, page, obj)
+        _check(session, page, shown)
         folder, files = bagit.unpack(batches.file(page, ref, "built"))
         built = bundle.Built(folder, files, files[bagit.TAGMANIFEST])
         if digest(built.tagmanifest) != batch.tagmanifest:
@@ -261,8 +206,8 @@ def release(session: Session, ref: str, *, tagmanifest: str = "") -> Change:
         p7s = signing.sign_cms(built.tagmanifest, session.vault.roster.unit_certificate, unit_key)
         data = bundle.assemble(built, envelope.document(), p7s)
         _must_verify(session, data)
-        if dict(bundle.read(data).contents) != _contents(page, batch):
-            raise Refused("changed", f"{ref} was built from another version of its objects.", "Build it again.", ref)
+        if dict(bundle.read(data).contents) != shown.contents():
+            raise Refused("changed", f"What is on show changed since {ref} was built.", "Build it again.", ref)
         batches.keep_file(page, ref, "bundle", data)
         batches.save(page, replace(batch, state=state, released_by=session.person.id))
         return page.record(session.by(role, "batch.released", ref, tagmanifest=batch.tagmanifest))
@@ -272,15 +217,18 @@ def export(session: Session, ref: str, folder: Path) -> Change:
     """Write the released bundle into ``folder``: read back and verified before it gets its name."""
     session.require(Act.PLAN_BATCHES)
     with session.vault.page(write=False) as page:
-        batch = _ready_to_leave(session, page, ref)
+        batch = batches.get(page, ref)
         state = step(batch, BatchVerb.EXPORT, session.person)
         data = batches.file(page, ref, "bundle")
+        held = dict(bundle.read(data).contents)
+        _ready_to_leave(session, page, batch, held)
     done: list[Change] = []
 
     def commit() -> None:
         with session.vault.page() as page:
-            if _ready_to_leave(session, page, ref) != batch:
+            if batches.get(page, ref) != batch:
                 raise Refused("changed", f"{ref} was changed meanwhile.", "Export it again.", ref)
+            _ready_to_leave(session, page, batch, held)
             if batch.state is BatchState.RELEASED:
                 _publish(session, page, batch)
             batches.save(page, replace(batch, state=state))
@@ -290,26 +238,27 @@ def export(session: Session, ref: str, folder: Path) -> Change:
     return replace(done[0], result={"ref": ref, "file": str(path), "bytes": len(data), "sha256": digest(data)})
 
 
-def _ready_to_leave(session: Session, page: Page, ref: str) -> Batch:
-    """The batch, if its objects are still those which were released; once exported, only a withdrawal stops it."""
-    batch = batches.get(page, ref)
-    for obj in objects.everything(page, batch.objects):
+def _ready_to_leave(session: Session, page: Page, batch: Batch, held: Mapping[str, tuple[PublicContent, int]]) -> None:
+    """What the bundle holds is still what may be on show: after another batch left, an older one would bring it back."""
+    shown = edition.campaign(page, batch)
+    for obj in objects.everything(page, held) if held else ():
         if obj.state == ObjectState.WITHDRAWN:
             raise Refused(
-                "withdrawn", f"{obj.ref} of {ref} was withdrawn.", "Export the batch that withdraws it.", obj.ref
+                "withdrawn", f"{obj.ref} of {batch.ref} was withdrawn.", "Export the batch that withdraws it.", obj.ref
             )
-        if batch.state is BatchState.RELEASED:
-            _check_member(obj, ref)
-            require_cleared(session, page, obj)
-    return batch
+    if batch.state is BatchState.RELEASED:
+        _check(session, page, shown)
+    if held != shown.contents():
+        again = "Export the newest batch." if batch.state is BatchState.EXPORTED else "Build and release it again."
+        raise Refused("outdated", f"Another batch left since {batch.ref} was built.", again, batch.ref)
 
 
 def _publish(session: Session, page: Page, batch: Batch) -> None:
     for name in batch.objects:
         obj = objects.get(page, name)
         objects.save(page, replace(obj, state=object_step(obj, Verb.PUBLISH, session.person)))
-    for name, _ in batch.withdrawals:
-        obj = objects.get(page, name)
+    for gone in batch.withdrawals:
+        obj = objects.get(page, gone.ref)
         objects.save(page, replace(obj, state=object_step(obj, Verb.WITHDRAW, session.person)))
 
 
