@@ -1,27 +1,69 @@
-"""The release rule against more than eighty forgeries; the honest release passes."""
+"""The release rule against more than 300 forgeries, no two alike; the honest release passes."""
 
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import ClassVar
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.domain.forgeries import FORGERIES, put_otherwise
+from tests.domain.forged import ALL, CASTS, RIGHTFUL
+from tests.domain.forgeries import put_otherwise
 from tests.domain.honest import MANIFEST, Honest, public, verify
 from workstation.domain.errors import Damaged, Refused
 from workstation.domain.release import heard, involved, may_release, require_release
 from workstation.domain.review import CHECKLIST
+from workstation.domain.roster import Roster
+from workstation.domain.statement import Envelope
 
 
-def test_there_are_more_than_sixty_forgeries():
-    assert len(FORGERIES) >= 60
+class Remembering(Honest):
+    """Notes what it was asked to judge."""
+
+    asked: ClassVar[list[tuple[object, ...]]] = []
+
+    def judge(self, envelopes: Sequence[Envelope], rosters: Sequence[Roster] | None = None) -> str | None:
+        under = self.unit.rosters if rosters is None else rosters
+        self.asked.append((tuple(envelopes), tuple(r.payload() for r in under), repr(self.contents)))
+        return super().judge(envelopes, rosters)
+
+    def judge_chain(self, envelopes: Sequence[Envelope], chain: Sequence[Envelope]) -> str | None:
+        self.asked.append((tuple(envelopes), tuple(chain)))
+        return super().judge_chain(envelopes, chain)
 
 
-@pytest.mark.parametrize("name", FORGERIES)
+def test_there_are_more_than_300_forgeries_and_no_two_alike(honest: Honest):
+    remembering = Remembering(**{field.name: getattr(honest, field.name) for field in fields(honest)})
+    asked = {}
+    for name, forge in ALL.items():
+        remembering.asked.clear()
+        with suppress(Damaged):
+            forge(remembering)
+        asked[name] = remembering.asked[0]
+    assert len(ALL) >= 300
+    assert len(set(asked.values())) == len(ALL)
+    assert ((*honest.envelopes(),), tuple(r.payload() for r in honest.unit.rosters), repr(honest.contents)) not in set(
+        asked.values()
+    )
+
+
+@pytest.mark.parametrize("name", ALL)
 def test_forged_release_is_refused(name: str, honest: Honest):
-    assert honest.judge(honest.envelopes()) is None, "the honest one must pass, or this proves nothing"
-    assert FORGERIES[name](honest)
+    with suppress(Damaged):  # a document which does not hold is refused as well
+        assert ALL[name](honest)
+
+
+def test_the_honest_release_passes(honest: Honest):
+    assert honest.judge(honest.envelopes()) is None, "else the forgeries prove nothing"
+    chain = [honest.unit.sign_roster(roster, by="ada") for roster in honest.unit.rosters]
+    assert honest.judge_chain(honest.envelopes(), chain) is None
+
+
+@pytest.mark.parametrize("name", sorted(RIGHTFUL))
+def test_every_rightful_cast_passes(name: str, honest: Honest):
+    assert CASTS[name](honest) is None
 
 
 def test_a_refusal_says_what_is_missing(honest: Honest):

@@ -42,6 +42,19 @@ def test_sabotage_is_caught_across_the_process_boundary(replanted, path, data):
         gate.inspect(replanted({path: data}))
 
 
+def test_many_pictures_are_read_by_several_processes(built, replanted, monkeypatch):
+    monkeypatch.setattr(gate, "_SHARED", 0)
+    gate.inspect(built)
+    path = "data/objects/O-2026-0042/1-480.jpg"
+    whole = built.files[path]
+    bent = built.files | {path: whole[:-2] + b"hidden" + whole[-2:]}
+    with pytest.raises(Refused, match="after the last coded pixel") as caught:
+        gate._read((gate._CODED, {path: bent[path]}))
+    assert (caught.value.code, caught.value.subject) == ("gate", path)
+    with pytest.raises(Refused, match="nothing accounts for"):
+        gate.inspect(replanted({"data/notes.txt": b"x"}))
+
+
 def test_a_reading_that_breaks_off_lets_nothing_pass(built, monkeypatch):
     monkeypatch.setattr(gate, "_START", "import sys; sys.stdin.buffer.read()")
     with pytest.raises(Refused, match="broke off"):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from workstation.domain.campaign import Leave
 from workstation.domain.canonical import canonical, digest
 from workstation.domain.errors import NotFound, Unreadable
 from workstation.domain.person import Role
@@ -213,7 +214,7 @@ def test_a_roster_changed_by_nobody_entitled_is_refused(unit, replanted):
 
 
 def test_a_withdrawal_alone_is_a_bundle(unit, edition_of, templates):
-    gone = (bundle.Withdrawal("O-2025-0007", date(2026, 2, 1), "Identified."),)
+    gone = (bundle.Withdrawal("O-2025-0007", date(2026, 2, 1), "Identified.", Leave.WITHDRAWN, "bag", ("de", "en")),)
     built = bundle.build(edition_of(unit, withdrawals=gone), [], templates)
     verdict = examined(unit.release(built))
     assert verdict.ok, verdict.problems
@@ -384,6 +385,7 @@ def test_the_record_can_be_read_by_anybody(zipped):
     record = json.loads(bagit.unpack(zipped)[1]["data/bundle.json"])
     assert set(record) == {
         "schema",
+        "site",
         "batch",
         "date",
         "vault",

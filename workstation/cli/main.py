@@ -14,6 +14,7 @@ from workstation.actions import administering
 from workstation.cli import batches, cases, hashes, objects, people, referrals, seizures, tips, upkeep
 from workstation.cli.door import Door, Usage, now, pass_door, read_file
 from workstation.domain.errors import Stop, Unreadable
+from workstation.domain.tip import visible
 from workstation.exchange import resources, verifier
 
 
@@ -105,11 +106,12 @@ def _desktop(folder: Path | None) -> int:
 @root.command()
 @click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
 @click.option("--trust", type=click.Path(path_type=Path), help="A roster, or a text with the root of trust.")
+@click.option("--closely", is_flag=True, help="Follow the coded pixels of every JPEG, too: a second or so for 5 MB.")
 @pass_door
-def verify(door: Door, files: Sequence[Path], trust: Path | None) -> None:
+def verify(door: Door, files: Sequence[Path], trust: Path | None, closely: bool) -> None:
     """Check bundles, referral packages and ledger extracts. Needs no vault, configuration or network."""
     pinned = read_file(trust) if trust else None
-    verdicts = [(path, verifier.verify(path, pinned)) for path in files]
+    verdicts = [(path, verifier.verify(path, pinned, closely=closely)) for path in files]
     rows = [
         {
             "file": str(path),
@@ -118,6 +120,7 @@ def verify(door: Door, files: Sequence[Path], trust: Path | None) -> None:
             "demo": v.demo,
             "trusted": v.trusted,
             "problems": list(v.problems),
+            "codes": list(v.codes),
             "facts": dict(v.facts),
         }
         for path, v in verdicts
@@ -221,9 +224,10 @@ def _unexpected(door: Door, error: Exception, words: Sequence[str]) -> int:
 
 
 def _fail(door: Door, stop: Stop) -> int:
+    message = visible(stop.message).replace("\n", "␊")  # it may name a stranger's file
     if door.as_json:
-        fields = {"code": stop.code, "message": stop.message, "hint": stop.hint, "subject": stop.subject}
+        fields = {"code": stop.code, "message": message, "hint": stop.hint, "subject": stop.subject}
         click.echo(json.dumps({"error": fields}, ensure_ascii=False), err=True)
     else:
-        click.echo(f"{stop.message}" + (f"\n{stop.hint}" if stop.hint else ""), err=True)
+        click.echo(message + (f"\n{stop.hint}" if stop.hint else ""), err=True)
     return stop.exit_code

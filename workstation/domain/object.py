@@ -4,8 +4,6 @@
 digests of the renditions, is what a reviewer clears. Internal notes are not part of it.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -13,6 +11,7 @@ from enum import StrEnum
 from workstation.domain.canonical import Json, digest_of
 from workstation.domain.crop import Recipe
 from workstation.domain.errors import NotFound, Refused
+from workstation.domain.wording import NOTHING, Known, blocking
 
 LANGUAGES = (
     "bg",
@@ -189,53 +188,15 @@ class Comment:
     at: str
 
 
-_WORDING = re.compile(
-    r"\b(?:child(?:ren)?(?:['’]?s)?|kids?|kidd(?:ie|y)|kinder|infantil\w*|p[ée]do\w*)[\s\-_]*porn\w*"
-    r"|\bporn\w*[\s\-_]+(?:infantil\w*|enfantin\w*|p[ée]do\w*)",
-    re.IGNORECASE,
-)
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-"""Unicode categories without a shape of their own: what nobody sees, nobody can clear."""
-_BLANK = re.compile(
-    "[\u1680\u2000-\u200a\u205f\u3000\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
-)
-_PILED = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{3,}")
-"""Blanks and selectors that Unicode counts as letters or marks, and marks piled on one letter: they could carry a message."""
-_CONTACT = re.compile(
-    r"[\w.+-]+@[\w-]+\.[\w.]+|\b\w+://|\bwww\.\w"
-    r"|\w\.(?:jpe?g|jfif|png|hei[cf]|tiff?|bmp|gif|webp|avif|dng|cr[23w]|nef|arw|mp4|mov|avi|mkv|zip)\b",
-    re.IGNORECASE,
-)
-
-LIMITS = {"title": 80, "alt": 160, "question": 240, "region_hint": 80, "period": 40}
-"""Longest public texts, in characters."""
-
-
-def check_text(what: str, text: str) -> str:
-    """The trimmed text, or Refused: too long, control characters, addresses, file names or banned wording."""
+def check_text(what: str, text: str, known: Known | None = None) -> str:
+    """The trimmed text; raises Refused with the first rule of ``wording.blocking`` it breaks."""
     text = text.strip()
-    if len(text) > LIMITS[what]:
-        raise Refused(
-            "text_long", f"The {what.replace('_', ' ')} has {len(text)} characters; {LIMITS[what]} are allowed."
-        )
-    if any(unicodedata.category(c) in _UNSEEN for c in text) or _BLANK.search(text) or _PILED.search(text):
-        raise Refused(
-            "text_control",
-            f"The {what.replace('_', ' ')} holds invisible control characters or line breaks.",
-            "Type it anew.",
-        )
-    if _CONTACT.search(text):
-        raise Refused(
-            "text_contact",
-            f"The {what.replace('_', ' ')} holds an address or a file name.",
-            "Take it out: only the object leaves.",
-        )
-    if _WORDING.search(text):
-        raise Refused("wording", "Write “child sexual abuse material”: the other word suggests consent.")
+    for finding in blocking(what, text, known or NOTHING):
+        raise Refused(finding.code, finding.what, finding.why)
     return text
 
 
-def check_texts(texts: Mapping[str, Texts]) -> dict[str, Texts]:
+def check_texts(texts: Mapping[str, Texts], known: Known | None = None) -> dict[str, Texts]:
     """Texts trimmed and within the rules; raises Refused naming the rule."""
     kept: dict[str, Texts] = {}
     for lang, t in texts.items():
@@ -243,8 +204,10 @@ def check_texts(texts: Mapping[str, Texts]) -> dict[str, Texts]:
             raise Refused(
                 "language", f"“{lang[:20]}” is not one of the 24 languages.", "Use one of " + " ".join(LANGUAGES) + "."
             )
-        questions = tuple(Question(q.kind, check_text("question", q.text)) for q in t.questions if q.text.strip())
-        kept[lang] = Texts(questions, check_text("alt", t.alt), check_text("title", t.title))
+        questions = tuple(
+            Question(q.kind, check_text("question", q.text, known)) for q in t.questions if q.text.strip()
+        )
+        kept[lang] = Texts(questions, check_text("alt", t.alt, known), check_text("title", t.title, known))
     return kept
 
 

@@ -13,6 +13,7 @@ import struct
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -25,16 +26,37 @@ if TYPE_CHECKING:  # the reading process does without the templates
 _FRAME = struct.Struct("<IQ")
 _PASSED = b'{"passed":true}'
 _PATIENCE = 600  # seconds
+_WHOLE, _REST, _CODED = "whole", "rest", "coded"
+"""What a reading process is asked for: everything, everything but the coded pixels of JPEGs, or these alone."""
+_SHARED = 4_000_000
+"""So many bytes of JPEGs are worth a second process."""
+_MOST = 4
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from workstation.exchange.gate import main; sys.exit(main())"
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def inspect(built: "Built") -> None:
-    """Have every file of ``built`` read by another process; raises Refused (rule "gate") with file and byte rule."""
-    command = [sys.executable, "-I", "-X", "utf8", "-c", _START, str(Path(__file__).resolve().parents[2])]
+    """Have every file of ``built`` read by another process; raises Refused (rule "gate") with file and byte rule.
+
+    The coded pixels of many JPEGs are followed by several processes side by side.
+    """
+    coded = sorted(path for path in built.files if path.endswith(".jpg"))
+    if sum(len(built.files[path]) for path in coded) < _SHARED:
+        _read((_WHOLE, built.files))
+        return
+    parts = min(os.cpu_count() or 1, _MOST)
+    shares = [(_CODED, {path: built.files[path] for path in coded[first::parts]}) for first in range(parts)]
+    with ThreadPoolExecutor(parts + 1) as pool:
+        list(pool.map(_read, [(_REST, built.files), *shares]))
+
+
+def _read(asked: tuple[str, Mapping[str, bytes]]) -> None:
+    """Have a process read the files; raises what it says."""
+    what, files = asked
+    command = [sys.executable, "-I", "-X", "utf8", "-c", _START, str(Path(__file__).resolve().parents[2]), what]
     frames = [
         part
-        for path, data in sorted(built.files.items())
+        for path, data in sorted(files.items())
         for part in (_FRAME.pack(len(path.encode()), len(data)), path.encode(), data)
     ]
     keep = {name: value for name, value in os.environ.items() if name in ("SYSTEMROOT", "LD_LIBRARY_PATH")}
@@ -56,12 +78,16 @@ def inspect(built: "Built") -> None:
 
 def main() -> int:
     """The other process: read frames from stdin, answer on stdout with a verdict in JSON."""
-    from workstation.exchange.inspection import inspect_files  # here: the parent does not need it
+    from workstation.exchange.inspection import inspect_coded, inspect_files  # here: the parent does not need it
 
     _limit()
     files = _receive(sys.stdin.buffer)
+    what = sys.argv[2] if len(sys.argv) > 2 else _WHOLE
     try:
-        inspect_files(files)
+        if what == _CODED:
+            inspect_coded(files)
+        else:
+            inspect_files(files, closely=what == _WHOLE)
     except Stop as stop:
         answer = {"message": stop.message, "hint": stop.hint, "subject": stop.subject}
         sys.stdout.buffer.write(json.dumps(answer).encode())

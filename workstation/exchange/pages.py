@@ -47,6 +47,11 @@ _LINKED = frozenset(
     {"@context", "@type", "identifier", "name", "text", "inLanguage", "datePublished", "url", "image"}
     | {"contentUrl", "width", "height", "caption"}
 )
+_SPELLED = re.compile(
+    r'(?:<!doctype html>|</[a-z][a-z0-9]*>|<[a-z][a-z0-9]*(?: [a-z][a-z:-]*="[^"<>\n]*")*>|[^<>])*'  # tags in one spelling
+)
+_ODD = re.compile(r"&(?!(?:amp|lt|gt|#34|#39);)|[\t\r\f\v]|  | \n")
+"""Another way to say a letter, and blanks that nobody sees: both could say something."""
 _POLICY = "default-src 'none'; img-src 'self'; style-src 'self'; base-uri 'none'; form-action 'none'"
 
 
@@ -59,12 +64,17 @@ def check_page(
     """
     page = _Page(path, files, record, tips)
     try:
-        page.feed(data.decode())
+        text = data.decode()
     except UnicodeDecodeError:
         page.refuse("bytes that are not UTF-8")
+    page.feed(text)
     page.close()
     if not page.complete():
         page.refuse("no complete head")
+    if not _SPELLED.fullmatch(text):
+        page.refuse("a tag in another spelling")
+    if found := _ODD.search(text):
+        page.refuse(f"a blank or sign in another spelling {found[0]!r} at {found.start()}")
 
 
 class _Page(HTMLParser):

@@ -5,6 +5,7 @@ held against the file byte by byte, and the first byte that is not in it is name
 Each function returns (width, height) in pixels and raises Refused (rule "gate").
 """
 
+import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
@@ -12,6 +13,7 @@ from types import MappingProxyType
 from typing import Never
 
 from workstation.domain.errors import Refused
+from workstation.exchange import scan
 
 LONGEST = 2048
 """Longest side of a public picture, in pixels."""
@@ -21,6 +23,18 @@ _STANDARD_HUFFMAN = "5ebc37bcec6b3005bceb8fc87343cd406411c230ca688079c1a176c2cd6
 _SCAN = bytes.fromhex("ffda000c03010002110311003f00")
 _COMPONENTS = tuple(bytes.fromhex(f"0301{sampling}00021101031101") for sampling in ("22", "21", "11"))
 _QUALITIES = range(50, 96)
+_MARKER = re.compile(rb"\xff(?!\x00)")
+_CODED = 623
+"""Where the coded pixels begin: everything before them has its one length."""
+
+_COLOURS = MappingProxyType(
+    {
+        "000": "001000000010000110100000110100001",
+        "001": "010000000100001101000001101001",
+    }
+)
+"""By AV1 profile the bits for 8-bit colour, BT.709 primaries, sRGB, full range, no film grain, and the end mark."""
+
 
 # ITU-T T.81 Annex K, tables K.1 and K.2, in zigzag order
 _LUMA = (
@@ -95,8 +109,10 @@ def check_avif(data: bytes, longest: int = LONGEST) -> tuple[int, int]:
         header = data[place]
         length, body = _leb128(data, place + 1)
         kinds.append(header)
+        if header == 0x12 and length:
+            _refuse("AVIF", body, "a delimiter which holds something")
         if header == 0x0A and _sequence(data[body : body + length]) != (data[222], width, height):
-            _refuse("AVIF", body, "a frame of another size or level than its boxes say")
+            _refuse("AVIF", body, "a frame of another size, level or kind than its boxes say")
         place = body + length
     if kinds != [0x12, 0x0A, 0x32] or place != len(data):
         _refuse("AVIF", start, "something else than delimiter, sequence header and one frame")
@@ -129,6 +145,16 @@ def check_png(data: bytes, longest: int = LONGEST) -> tuple[int, int]:
         _refuse("PNG", place, "an unknown row filter")
     _end("PNG", data, place + 12)
     return width, height
+
+
+def check_scan(data: bytes) -> None:
+    """Follow the coded pixels of a JPEG that passed ``check_jpeg`` to their last bit; raises Refused (rule "gate")."""
+    height, width = int.from_bytes(data[163:165], "big"), int.from_bytes(data[165:167], "big")
+    across, down = data[169] >> 4, data[169] & 15
+    groups = -(-width // (8 * across)) * -(-height // (8 * down))
+    wrong = scan.fault(data[_CODED:-2], data[177:609], (*(0,) * (across * down), 1, 1), groups)
+    if wrong:
+        _refuse("JPEG", _CODED, wrong)
 
 
 CHECKS: Mapping[str, Callable[[bytes], tuple[int, int]]] = MappingProxyType(
@@ -181,13 +207,8 @@ def _marker(data: bytes, place: int, wanted: bytes = b"\xff\xdb") -> str:
 
 def _next_marker(data: bytes, place: int) -> int:
     """Where the entropy-coded data ends: the first FF that is not followed by a stuffed zero."""
-    while True:
-        place = data.find(b"\xff", place)
-        if place < 0:
-            return len(data)
-        if data[place + 1 : place + 2] != b"\0":
-            return place
-        place += 2
+    found = _MARKER.search(data, place)
+    return found.start() if found else len(data)
 
 
 def _avif_boxes(width: int, height: int, profile: bytes, sampling: bytes, size: int) -> bytes:
@@ -229,17 +250,27 @@ def _leb128(data: bytes, place: int) -> tuple[int, int]:
             break
         value |= (data[place + n] & 0x7F) << 7 * n
         if data[place + n] < 0x80:
+            if n and not data[place + n]:
+                break  # said longer than it is
             return value, place + n + 1
     _refuse("AVIF", place, "a length that cannot be read")
 
 
 def _sequence(body: bytes) -> tuple[int, int, int]:
-    """Profile with level, width and height of an AV1 sequence header in its still form; zeros for another form."""
-    bits = "".join(f"{byte:08b}" for byte in body[:12])
-    if bits[3:5] != "11" or len(bits) < 60:
+    """Profile with level, width and height of an AV1 sequence header in its still form; zeros for another form.
+
+    Behind the size come six switches of the encoder, then colour as the boxes say, no film grain, and the end to the bit.
+    """
+    bits = "".join(f"{byte:08b}" for byte in body[:16])
+    if bits[3:5] != "11" or len(bits) < 56 or len(body) > 16:
         return 0, 0, 0
     wide, high = int(bits[10:14], 2) + 1, int(bits[14:18], 2) + 1
-    width, height = int(bits[18 : 18 + wide], 2) + 1, int(bits[18 + wide : 18 + wide + high], 2) + 1
+    place = 18 + wide + high
+    width, height = int(bits[18 : 18 + wide], 2) + 1, int(bits[18 + wide : place], 2) + 1
+    colour = _COLOURS.get(bits[:3], "-")
+    rest = bits[place + 6 :]
+    if not rest.startswith(colour) or len(rest) - len(colour) > 7 or "1" in rest[len(colour) :]:
+        return 0, 0, 0
     return int(bits[:3] + bits[5:10], 2), width, height
 
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from jinja2 import TemplateError
+
 from workstation.domain.canonical import digest
 from workstation.domain.errors import Damaged, NotFound, Refused, Stop, Unreadable
 from workstation.domain.release import Said, heard, may_release
@@ -20,7 +22,7 @@ from workstation.domain.roster import Roster, check_chain
 from workstation.domain.statement import envelope_from
 from workstation.exchange import bundle, extract, resources, site
 from workstation.exchange.bagit import TAGMANIFEST
-from workstation.exchange.inspection import inspect_files
+from workstation.exchange.inspection import inspect_read
 from workstation.exchange.record import RELEASE_CMS, UNIT, languages
 from workstation.exchange.signing import (
     ed25519_verify,
@@ -33,14 +35,17 @@ from workstation.exchange.signing import (
 
 DEMO = "DEMO: made by a rehearsal vault, never real."
 _LARGEST = 4 * 2**30
-_ODD = (RecursionError, TypeError, ValueError, KeyError, AttributeError)
+_ODD = (RecursionError, TypeError, ValueError, KeyError, IndexError, AttributeError, TemplateError)
 """What a forged document of another shape can raise below: never a crash, always a problem."""
 _ODD_SHAPE = "A document in it has another shape than it must have."
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was found. ``ok`` only without any problem; ``trusted`` is None when nothing was given to compare with."""
+    """What was found. ``ok`` only without any problem; ``trusted`` is None when nothing was given to compare with.
+
+    ``codes`` names the rule behind each of ``problems``, for programs.
+    """
 
     ok: bool
     kind: str
@@ -48,6 +53,7 @@ class Verdict:
     trusted: bool | None
     problems: tuple[str, ...]
     facts: Mapping[str, str]
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -57,25 +63,33 @@ class Findings:
     path: Path
     data: bytes
     trust: "Trust"
+    closely: bool = False
     kind: str = ""
     demo: bool = False
     trusted: bool | None = None
     problems: list[str] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
     facts: dict[str, str] = field(default_factory=dict)
 
     def verdict(self) -> Verdict:
         """The finished verdict."""
         problems = [*([DEMO] if self.demo else []), *self.problems]
-        return Verdict(not problems, self.kind, self.demo, self.trusted, tuple(problems), self.facts)
+        codes = [*(["demo"] if self.demo else []), *self.codes]
+        return Verdict(not problems, self.kind, self.demo, self.trusted, tuple(problems), self.facts, tuple(codes))
+
+    def add(self, code: str, problem: str) -> None:
+        """One more thing that is wrong."""
+        self.codes.append(code)
+        self.problems.append(problem)
 
     def attempt(self, check: Callable[[], None]) -> None:
         """Run ``check``; what it says becomes a problem."""
         try:
             check()
         except Stop as stop:
-            self.problems.append(stop.message)
+            self.add(stop.code, stop.message)
         except _ODD:
-            self.problems.append(_ODD_SHAPE)
+            self.add("shape", _ODD_SHAPE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +100,10 @@ class Trust:
     chain: tuple[Roster, ...] = ()
 
 
-def verify(path: Path, trust: bytes | None = None, templates: Path | None = None) -> Verdict:
+def verify(path: Path, trust: bytes | None = None, templates: Path | None = None, *, closely: bool = False) -> Verdict:
     """The verdict over the file at ``path``; raises NotFound or Unreadable only when there is nothing to read.
+
+    ``closely``: follow the coded pixels of each JPEG to their last bit, as the gate did before anything was signed.
 
     ``trust``: a roster chain as JSON (a list of DSSE documents), or a text holding the 64 hex digits of the
     digest of roster version 1; raises Unreadable if it is neither.
@@ -101,7 +117,7 @@ def verify(path: Path, trust: bytes | None = None, templates: Path | None = None
         raise NotFound("file", f"There is no file {path}.", subject=path.name) from error
     except OSError as error:
         raise Unreadable("file", f"{path} cannot be read.", subject=path.name) from error
-    return examine(Findings(path, data, pins), templates)
+    return examine(Findings(path, data, pins, closely), templates)
 
 
 def examine(findings: Findings, templates: Path | None = None) -> Verdict:
@@ -111,7 +127,7 @@ def examine(findings: Findings, templates: Path | None = None) -> Verdict:
             check(findings, templates or resources() / "templates")
             return findings.verdict()
     findings.kind = "unknown"
-    findings.problems.append("This is no bundle, referral package or ledger extract.")
+    findings.add("unknown", "This is no bundle, referral package or ledger extract.")
     return findings.verdict()
 
 
@@ -139,10 +155,10 @@ def check_bundle(findings: Findings, templates: Path) -> None:
     try:
         opened = bundle.read(findings.data)
     except Stop as stop:
-        findings.problems.append(stop.message)
+        findings.add(stop.code, stop.message)
         return
     except _ODD:
-        findings.problems.append(_ODD_SHAPE)
+        findings.add("shape", _ODD_SHAPE)
         return
     record = opened.record
     findings.demo = record["demo"]
@@ -158,8 +174,13 @@ def check_bundle(findings: Findings, templates: Path) -> None:
             "tagmanifest": digest(opened.files[TAGMANIFEST]),
         }
     )
-    findings.attempt(lambda: inspect_files(opened.files))
-    findings.attempt(lambda: _check_pages(opened, templates))
+    pages = Findings(findings.path, b"", findings.trust)
+    pages.attempt(lambda: _check_pages(opened, templates))
+    findings.attempt(
+        lambda: inspect_read(opened.files, record, opened.digests, closely=findings.closely, site=bool(pages.problems))
+    )
+    findings.problems += pages.problems
+    findings.codes += pages.codes
     findings.attempt(lambda: _check_people(findings, opened))
 
 
@@ -172,7 +193,7 @@ def check_referral(findings: Findings, templates: Path) -> None:
     path = findings.path
     beside = next((p for p in (path.with_name(f"{path.name}.p7s"), path.with_suffix(".p7s")) if p.is_file()), None)
     if beside is None:
-        findings.problems.append(f"There is no signature {path.name}.p7s beside the package.")
+        findings.add("signature", f"There is no signature {path.name}.p7s beside the package.")
         return
     findings.attempt(lambda: _check_package(findings, beside.read_bytes()))
 
@@ -199,7 +220,7 @@ def _compare(findings: Findings, rosters: tuple[Roster, ...]) -> None:
     both = zip(findings.trust.chain, rosters, strict=False)
     findings.trusted = rosters[0].digest() == findings.trust.root and all(a.digest() == b.digest() for a, b in both)
     if not findings.trusted:
-        findings.problems.append("It was made in another vault than the one you trust.")
+        findings.add("trust", "It was made in another vault than the one you trust.")
 
 
 def _check_release(findings: Findings, opened: bundle.Opened, rosters: tuple[Roster, ...]) -> None:
@@ -245,7 +266,7 @@ def _check_package(findings: Findings, p7s: bytes) -> None:
     if chain:
         findings.trusted = False  # until the signature holds under the trusted certificate
     elif findings.trust.root:
-        findings.problems.append("A digest alone cannot vouch for a referral: give the unit's roster.json.")
+        findings.add("trust", "A digest alone cannot vouch for a referral: give the unit's roster.json.")
     verify_cms(findings.data, p7s, pem)
     if not in_our_spelling(p7s, findings.data, pem):
         raise Damaged("spelling", "The signature file was changed: it is not in the one spelling this program writes.")
