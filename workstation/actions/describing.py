@@ -6,13 +6,15 @@ from dataclasses import replace
 from workstation.actions import Session, hold_blocked
 from workstation.domain.change import Change
 from workstation.domain.errors import Refused
-from workstation.domain.object import Object, Texts, check_text, check_texts, missing_for_review
+from workstation.domain.object import Object, QuestionKind, Texts, check_text, check_texts, missing_for_review
 from workstation.domain.person import Act
 from workstation.domain.referral import check_country
 from workstation.domain.release import wanted_digests
 from workstation.domain.review import OUTCOMES, SUBMIT_POINTS, Verb, changed_meanwhile, open_points, step
 from workstation.domain.statement import Decision
+from workstation.domain.texts import Mark, Part, Templates, TextState, digest, filled, new_marks, why_not_check
 from workstation.store import images, objects
+from workstation.store import texts as kept_texts
 from workstation.store.vault import Page
 
 
@@ -34,46 +36,122 @@ def describe(
     region_hint: str | None = None,
     period: str | None = None,
     types: Sequence[str] = (),
+    templates: Templates | None = None,
     version: int = 0,
 ) -> Change:
     """Change public fields; what is None stays. A change makes a new version and voids clearance.
 
-    ``types`` is the taxonomy's closed list, ``version`` the one the person saw (0: any). Raises Refused naming the rule a
-    text breaks, or ("object_changed") where somebody made another version meanwhile.
+    ``types`` is the taxonomy's closed list, ``version`` the one the person saw (0: any). A text changed here is edited, by
+    this person, unless it says what ``templates`` say. Raises Refused naming the rule a text breaks, or
+    ("object_changed") where somebody made another version meanwhile.
     """
     session.require(Act.CROP)
     with session.vault.page() as page:
         before = objects.get(page, ref)
         if no := changed_meanwhile(before, version):
             raise no
-        state = step(before, Verb.EDIT, session.person)
+        step(before, Verb.EDIT, session.person)
         if type is not None and type not in types:
             raise Refused("type", f"“{type[:40]}” is not an object type.", "Use one of " + ", ".join(types) + ".", ref)
+        known = kept_texts.known(page, before, (person.name for person in session.vault.people().values()))
         fields = {
             "type": type,
-            "title": None if title is None else check_text("title", title),
-            "texts": None if texts is None else check_texts(texts),
-            "region_hint": None if region_hint is None else check_text("region_hint", region_hint),
-            "period": None if period is None else check_text("period", period),
+            "title": None if title is None else check_text("title", title, known),
+            "texts": None if texts is None else check_texts(texts, known),
+            "region_hint": None if region_hint is None else check_text("region_hint", region_hint, known),
+            "period": None if period is None else check_text("period", period, known),
         }
         after = replace(before, **{name: value for name, value in fields.items() if value is not None})  # type: ignore[arg-type]
         if after == before:
             return session.change(Act.CROP, "object.unchanged", ref, version=before.version)
-        kept = replace(
-            after, version=before.version + 1, state=state, authors=before.authors | {session.person.id}, batch=""
+        return page.record(_keep(session, page, before, after, templates or {}))
+
+
+def _keep(session: Session, page: Page, before: Object, after: Object, templates: Templates) -> Change:
+    """Store another version, with the marks of the texts that changed."""
+    kept = replace(
+        after,
+        version=before.version + 1,
+        state=step(before, Verb.EDIT, session.person),
+        authors=before.authors | {session.person.id},
+        batch="",
+    )
+    if kept.authors != before.authors:
+        hold_blocked(page, kept)
+    objects.save(page, kept)
+    at = session.clock().isoformat(timespec="seconds")
+    kept_texts.add(page, kept.ref, new_marks(before.texts, kept.texts, templates, session.person.id, at))
+    return session.change(
+        Act.CROP,
+        "object.described",
+        kept.ref,
+        version=kept.version,
+        content=kept.public().digest(),
+        result={"ref": kept.ref, "version": kept.version},
+    )
+
+
+def fill(
+    session: Session,
+    ref: str,
+    kinds: Sequence[QuestionKind],
+    templates: Templates,
+    *,
+    languages: Sequence[str] = (),
+    over: bool = False,
+) -> Change:
+    """Put the templates' sentences for these kinds of question into languages which have no text, or ``over`` what is there.
+
+    ``languages``: () is all. Raises Refused where there is no type or no kind, or nothing is left to fill.
+    """
+    session.require(Act.CROP)
+    with session.vault.page() as page:
+        before = objects.get(page, ref)
+        step(before, Verb.EDIT, session.person)
+        if not before.type:
+            raise Refused("type", f"{ref} has no type yet: the sentences depend on it.", "Choose its type first.", ref)
+        if not kinds:
+            raise Refused("kinds", "No kind of question is chosen.", "Choose at least one.", ref)
+        wanted = [lang for lang in languages or templates if over or lang not in before.texts]
+        check_texts(dict.fromkeys(wanted, Texts((), "")))
+        made = {
+            lang: filled(tuple(dict.fromkeys(kinds)), before.type, templates[lang], before.texts.get(lang))
+            for lang in wanted
+        }
+        after = replace(before, texts={**before.texts, **made})
+        if after == before:
+            raise Refused("filled", f"{ref} has those texts already.", "Fill over them, or edit them.", ref)
+        change = _keep(session, page, before, after, templates)
+        return page.record(replace(change, result={**change.result, "languages": list(made)}))
+
+
+def check_texts_of(session: Session, ref: str, languages: Sequence[str]) -> Change:
+    """Mark the texts of these languages as checked, by this person as their reader; lapses with any change of the text.
+
+    Makes no version and voids no clearance. Raises Refused ("four_eyes") for a text this person edited, and where a
+    language has no whole text or is checked already; then none is marked.
+    """
+    role = session.require(Act.CHECK_TEXTS)
+    if not languages:
+        raise Refused("language", "No language is named.", "Name the languages you read.", ref)
+    with session.vault.page() as page:
+        obj = objects.get(page, ref)
+        check_texts(dict.fromkeys(languages, Texts((), "")))
+        far, person, at = (
+            kept_texts.how_far(page, obj),
+            session.person.id,
+            session.clock().isoformat(timespec="seconds"),
         )
-        if kept.authors != before.authors:
-            hold_blocked(page, kept)
-        objects.save(page, kept)
+        marks = []
+        for lang in dict.fromkeys(languages):
+            if no := why_not_check(lang, far[lang], person):
+                raise Refused(no.code, no.message, no.hint, ref)
+            texts = obj.texts[lang]
+            marks += [Mark(lang, part, TextState.CHECKED, digest(texts, part), person, at) for part in Part]
+        kept_texts.add(page, ref, marks)
+        said = {f"{mark.lang}.{mark.part}": mark.digest for mark in marks}
         return page.record(
-            session.change(
-                Act.CROP,
-                "object.described",
-                ref,
-                version=kept.version,
-                content=kept.public().digest(),
-                result={"ref": ref, "version": kept.version},
-            )
+            session.by(role, "object.texts_checked", ref, version=obj.version, texts=said, result={"ref": ref})
         )
 
 

@@ -35,6 +35,7 @@ class Act(StrEnum):
     SEE_IMAGES = "see source images"
     CROP = "crop and describe objects"
     READ_OBJECTS = "read objects"
+    CHECK_TEXTS = "mark texts as checked by a reader"
     CLEAR = "clear objects"
     PLAN_BATCHES = "plan, build, release and withdraw batches"
     READ_BATCHES = "read batches"
@@ -61,6 +62,7 @@ MAY: Mapping[Act, frozenset[Role]] = MappingProxyType(
         Act.SEE_IMAGES: frozenset({_A}),
         Act.CROP: frozenset({_A}),
         Act.READ_OBJECTS: frozenset({_A, _C, _R}),
+        Act.CHECK_TEXTS: frozenset({_A, _C}),
         Act.CLEAR: frozenset({_A}),
         Act.PLAN_BATCHES: frozenset({_R}),
         Act.READ_BATCHES: frozenset({_A, _C, _R}),

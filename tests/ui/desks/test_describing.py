@@ -11,6 +11,7 @@ from workstation.actions import cropping, describing, looking, publishing, revie
 from workstation.domain.geometry import Rect
 from workstation.domain.object import QuestionKind
 from workstation.domain.review import SUBMIT_POINTS
+from workstation.domain.texts import TextState
 from workstation.store.tables import zones
 from workstation.ui import dialogs
 from workstation.ui.desks.describing import Describing, handover
@@ -149,19 +150,21 @@ def test_where_a_sentence_leads(sentence, target):
     assert target_of(sentence) == target
 
 
-def test_a_new_language_is_begun_with_the_templates_of_the_questions_asked(at, settled, monkeypatch):
+def test_a_new_language_is_begun_with_the_templates_of_the_questions_asked(at):
     _window, desk, session = at("Anna", "O-2026-0003")
     texts = desk.editor.texts
     texts.show_language("en")
-    texts.add_question(QuestionKind.SOLD, wording.question_templates(session, "en")["sold"]["bag"])
-    monkeypatch.setattr(dialogs, "ask_choice", lambda *_: "fr")
-    desk.add_language()
+    texts.add_question(QuestionKind.SOLD, wording.templates(session)["en"].question("sold", "bag"))
+    texts.show_language("fr")
+    assert texts.begin.isVisible()
+    assert not texts.area.isVisible()
+    desk.composing.add_language()
     assert texts.language == "fr"
     asked = texts.texts()["fr"].questions
     assert [q.kind for q in asked] == [QuestionKind.WHAT, QuestionKind.SOLD]
     assert asked[0].text == ""  # the first was written by hand
-    assert asked[1].text == wording.question_templates(session, "fr")["sold"]["bag"]
-    assert texts.tabs.tabText(texts.tabs.currentIndex()) == "fr •"
+    assert asked[1].text == wording.templates(session)["fr"].question("sold", "bag")
+    assert texts.state("fr") is TextState.MISSING, "the description and a question are empty"
     assert "It has no description of the picture (alt text) in fr." in desk.editor.gate.sentences
 
 
@@ -169,7 +172,7 @@ def test_templates_are_whole_sentences_for_the_type(at):
     _window, desk, session = at("Anna", "O-2026-0003")
     desk.editor.texts.show_language("en")
     actions = desk.editor.texts.template_actions(desk)
-    wanted = wording.question_templates(session, "en")["sold"]["bag"]
+    wanted = wording.templates(session)["en"].question("sold", "bag")
     one = next(action for action in actions if wanted in action.text())
     one.trigger()
     assert desk.editor.texts.texts()["en"].questions[-1].text == wanted
@@ -322,3 +325,108 @@ def test_describing_directly_shows_in_the_open_editor(at, settled):
     settled()
     settled()
     assert desk.editor.title.text() == "Renamed elsewhere"
+
+
+FILLED = {"what": True, "sold": True, "place": False, "when": False, "who": False, "again": False}
+
+
+def states(desk):
+    return {line.lang: line.state for line in desk.editor.texts.list._lines}
+
+
+def test_one_act_fills_all_languages_and_keeps_nothing_yet(at, settled, monkeypatch):
+    window, desk, session = at("Anna", "O-2026-0003")
+    texts = desk.editor.texts
+    monkeypatch.setattr(dialogs, "ask_checklist", lambda *_a, **_k: FILLED)
+    desk.composing.fill()
+    assert states(desk)["mt"] is TextState.TEMPLATE
+    assert states(desk)["en"] is TextState.EDITED, "what was written stays"
+    assert "24 of 24, 0 checked" in texts.progress.text()
+    assert len(looking.object(session, "O-2026-0003").texts) < 24
+    texts.show_language("mt")
+    assert why(window, "objects.checked") == "Save it first: what is checked is what is kept."
+    desk.save()
+    settled()
+    assert wording.how_far(session, "O-2026-0003")[0].texts["mt"].questions[1].text.startswith("F’liema belt")
+
+
+def test_the_english_stands_beside_every_field(at):
+    _window, desk, _session = at("Anna", "O-2026-0003")
+    texts = desk.editor.texts
+    texts.show_language("de")
+    kept = texts.texts()
+    assert texts._fields[0].text._beside.text() == f"English:  {kept['en'].questions[0].text}"
+    assert texts.alt._beside.text() == f"English:  {kept['en'].alt}"
+    texts.show_language("en")
+    assert not texts.alt._beside.isVisibleTo(texts)
+
+
+def test_a_reader_marks_a_language_as_checked_and_typing_ends_it(at, settled, monkeypatch):
+    window, desk, session = at("Ben", "O-2026-0003")
+    texts = desk.editor.texts
+    monkeypatch.setattr(dialogs, "confirm", lambda *_a, **_k: True)
+    texts.show_language("en")
+    assert why(window, "objects.checked") is None
+    assert window.registry.trigger("objects.checked")
+    settled()
+    settled()
+    assert states(desk)["en"] is TextState.CHECKED
+    assert texts.list._lines[5].note == "Checked by Ben on 2026-11-22"
+    assert why(window, "objects.checked") == "The text in en is checked already."
+    assert looking.object(session, "O-2026-0003").version == 2
+    texts.next_open()
+    assert texts.language == "es"
+    texts.show_language("da")
+    texts.next_open()
+    assert texts.language == "de"
+    texts.show_language("el")
+    texts.next_open()
+    assert texts.language == "es", "English is checked"
+    texts.show_language("en")
+    texts.alt.field.setPlainText("A bag.")
+    assert states(desk)["en"] is TextState.EDITED
+
+
+def test_the_editor_of_a_text_is_told_why_she_cannot_check_it(at):
+    window, desk, _session = at("Anna", "O-2026-0003")
+    desk.editor.texts.show_language("en")
+    assert why(window, "objects.checked") == "You edited the text in en, so somebody else must check it."
+    desk.editor.texts.show_language("mt")
+    assert why(window, "objects.checked") == "There is no whole text in mt yet."
+
+
+def test_advice_stands_below_and_what_blocks_cannot_be_saved(at):
+    window, desk, _session = at("Anna", "O-2026-0003")
+    texts = desk.editor.texts
+    texts.show_language("de")
+    texts._fields[0].text.field.setPlainText("Was ist das")
+    assert [line.text() for line in texts.advice.lines] == [
+        "The question does not end with “?”. People answer what is asked."
+    ]
+    assert why(window, "objects.save") is None
+    texts._fields[0].text.field.setPlainText("Gehört das zu OP-1?")
+    assert "which is known from the case" in texts.advice.lines[0].text()
+    assert why(window, "objects.save") == "A field breaks a rule: it is marked in red."
+
+
+def test_a_new_object_begins_in_english_and_keys_go_from_language_to_language(at, open_as, qtbot):
+    anna = open_as("Anna")
+    image = looking.images_of(anna, "OP-1")[3]
+    ref = str(cropping.keep(anna, image.id, Rect(150, 120, 300, 260)).result["ref"])
+    describing.describe(anna, ref, type="bag", types=list(looking.taxonomy(anna)))
+    window, desk, _session = at("Anna", ref)
+    texts = desk.editor.texts
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    assert texts.language == "en"
+    QTest.mouseClick(texts.begin, Qt.MouseButton.LeftButton)
+    assert texts.texts()["en"].alt == "The picture shows a bag."
+    control = Qt.KeyboardModifier.ControlModifier
+    texts.alt.field.setFocus()
+    QTest.keyClick(texts.alt.field, Qt.Key.Key_PageUp, control)
+    assert texts.language == "el"
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_PageUp, control)
+    assert texts.language == "de"
+    QTest.mouseClick(texts.begin, Qt.MouseButton.LeftButton)
+    assert texts.texts()["de"].alt == "Das Bild zeigt eine Tasche oder Tüte."
+    assert states(desk)["de"] is TextState.TEMPLATE

@@ -13,12 +13,16 @@ if TYPE_CHECKING:
     from workstation.ui.desks.describing.desk import Describing
 
 _SUBMIT = "Save, and hand it to a second person (Ctrl+Enter)"
+_FILL = "Put the sentences of the templates into every language that has no text"
+_CHECKED = "You read this language, and its text is right"
+_OPEN = "The next language whose text is missing or not checked"
 _LOOK = "Look in the pictures for names, plates, faces, mirrors, and for what was published before"
 
 
 def commands_of(desk: "Describing") -> list[Command]:
     """The acts of the desk."""
     texts: Callable[[], TextsEditor] = lambda: desk.editor.texts
+    do, edit = desk.composing, _no(desk, whynot.edit)
     acts: Sequence[tuple[str, str, str, str, Callable[[], object], Callable[[], str | None], str]] = (
         ("save", "Save", "check", "Ctrl+S", desk.save, _no(desk, whynot.save), ""),
         ("submit", "Submit for review", "send", "", desk.submit, _no(desk, whynot.submit), _SUBMIT),
@@ -34,9 +38,12 @@ def commands_of(desk: "Describing") -> list[Command]:
             lambda: whynot.crop(desk.bench.session.person),
             "",
         ),
-        ("language", "Add a language", "globe", "Ctrl+Shift+L", desk.add_language, _no(desk, whynot.edit), ""),
-        ("question", "Add a question", "add", "Alt+Q", desk.add_question, _no(desk, whynot.edit), ""),
-        ("template", "From template", "stack", "Ctrl+T", desk.open_templates, _no(desk, whynot.edit), ""),
+        ("fill", "Fill all languages …", "globe", "Ctrl+Shift+T", do.fill, _no(desk, whynot.fill), _FILL),
+        ("checked", "Mark as checked", "check", "Alt+K", do.mark_checked, _no(desk, whynot.checked), _CHECKED),
+        ("next_open", "Next open text", "forward", "Alt+N", do.next_open, _no(desk, whynot.next_open), _OPEN),
+        ("language", "Begin a language", "globe", "Ctrl+Shift+L", do.add_language, edit, ""),
+        ("question", "Add a question", "add", "Alt+Q", do.add_question, edit, ""),
+        ("template", "From template", "stack", "Ctrl+T", do.open_templates, edit, ""),
         ("next_language", "Next language", "forward", "Ctrl+PgDown", lambda: texts().step_language(1), _never, ""),
         ("last_language", "Previous language", "back", "Ctrl+PgUp", lambda: texts().step_language(-1), _never, ""),
     )

@@ -13,6 +13,7 @@ from workstation.ui import dialogs
 from workstation.ui.bench import Bench, Covered
 from workstation.ui.desks.describing import reading
 from workstation.ui.desks.describing.commands import commands_of
+from workstation.ui.desks.describing.composing import Composing
 from workstation.ui.desks.describing.editor import Editor
 from workstation.ui.desks.describing.listing import Line, ObjectList
 from workstation.ui.desks.describing.outcome import ask_outcome
@@ -27,10 +28,11 @@ class Describing(Covered):
     """Objects: table, editor, submission, outcome."""
 
     id, title, primary = "objects", "Objects", "objects.submit"
-    hint = "Enter edits   Ctrl+S saves   Ctrl+Enter submits   Ctrl+PgUp/PgDn language   Alt+Q adds a question"
+    hint = "Enter edits   Ctrl+S saves   Ctrl+Enter submits   Ctrl+PgUp/PgDn language   Alt+N next open text   Alt+Q adds a question"
 
     def commands(self) -> Sequence[Command]:
         """Everything that can be done to an object here."""
+        self.composing = Composing(self)
         return commands_of(self)
 
     def __init__(self, bench: Bench) -> None:
@@ -49,6 +51,7 @@ class Describing(Covered):
         self.handing = Submitting(self)
         registry = bench.registry
         self.editor.second.put_button(registry.button("objects.look"))
+        self.editor.texts.put_buttons(*self.composing.buttons())
         show = Command("objects.list.show", "Show the pictures", "eye", ("Q",), "objects.list", self.reveal)
         registry.add(self.list.table, [show])
         self.header.add(
@@ -118,6 +121,7 @@ class Describing(Covered):
     def save(self, then: Callable[[int], None] | None = None) -> None:
         """Keep what is typed: public fields as a new version, notes beside it. ``then`` is told the version."""
         found, draft, session, types = self.editor.dossier, self.editor.draft(), self.bench.session, self.types()
+        templates = self._reference.templates if self._reference else {}
         if found is None:
             return
         obj = found.obj
@@ -136,7 +140,9 @@ class Describing(Covered):
             if then:
                 then(versions[-1])
 
-        self.bench.jobs.run(lambda: reading.keep(session, obj, draft, types), kept, failed=self.refused, owner=self)
+        self.bench.jobs.run(
+            lambda: reading.keep(session, obj, draft, types, templates), kept, failed=self.refused, owner=self
+        )
 
     def refused(self, stop: Stop) -> None:
         """Somebody else was faster, perhaps: say so, and read it again. What is typed stays."""
@@ -195,21 +201,6 @@ class Describing(Covered):
         place = number - 1 if number else self.editor.pictures.number
         crops = found.obj.crops if found else ()
         self.bench.window.go("cropping", crops[place].image if place < len(crops) else None)
-
-    def add_language(self) -> None:
-        """Ask for a language and begin it."""
-        self.editor.pages.setCurrentIndex(0)
-        self.editor.texts.add_language()
-
-    def add_question(self) -> None:
-        """One more question in this language."""
-        self.editor.pages.setCurrentIndex(0)
-        self.editor.texts.add_question()
-
-    def open_templates(self) -> None:
-        """Sentences to choose from."""
-        self.editor.pages.setCurrentIndex(0)
-        self.editor.texts.open_templates()
 
     # --- inside -----------------------------------------------------------------------------------------------
 

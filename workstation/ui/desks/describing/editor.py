@@ -65,7 +65,7 @@ class Editor(QWidget):
         for field, text in ((self.title, draft.title), (self.period, draft.period), (self.region, draft.region_hint)):
             field.say(text)
             field.set_read_only(no is not None)
-        self.texts.show_texts(draft.texts, reference, read_only=no is not None)
+        self.texts.show_texts(draft.texts, found, reference, draft.type, read_only=no is not None)
         self.texts.set_type(draft.type, draft.title)
         self.notes.setPlainText(draft.notes)
         self.notes.setReadOnly(person.why_not(Act.CROP) is not None)

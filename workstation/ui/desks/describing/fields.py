@@ -7,7 +7,8 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QTextCursor
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from workstation.domain.errors import Refused
-from workstation.domain.object import LIMITS, check_text
+from workstation.domain.object import check_text
+from workstation.domain.wording import LIMITS
 from workstation.ui.desks.describing.reading import Fragment
 from workstation.ui.widgets import Button, PictureView, column, label, row, set_tone
 
@@ -75,8 +76,10 @@ class Counted(QWidget):
         self.caption.setBuddy(self.field)
         self._count = label("", tone="muted", scale="small")
         self._below = label("", scale="small", wrap=True)
+        self._beside = label("", tone="muted", scale="small", wrap=True)
+        self._beside.hide()
         self.head = row(self.caption, None, self._count)
-        self.setLayout(column(self.head, self.field, self._below, gap=2))
+        self.setLayout(column(self.head, self._beside, self.field, self._below, gap=2))
         self.field.textChanged.connect(lambda *_: self._typed())
         self.check()
 
@@ -88,6 +91,11 @@ class Counted(QWidget):
         """Another text, without ``edited``."""
         self.field.say(text)
         self.check()
+
+    def say_beside(self, text: str) -> None:
+        """The same in English, to be read beside it; "" for nothing."""
+        self._beside.setText(f"English:  {text}" if text else "")
+        self._beside.setVisible(bool(text))
 
     def set_read_only(self, on: bool) -> None:
         """Readable, but not to be changed now."""

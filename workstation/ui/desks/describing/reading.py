@@ -11,10 +11,12 @@ from workstation.actions import Session, describing, looking, reviewing, wording
 from workstation.domain.change import Change
 from workstation.domain.crop import Rendition
 from workstation.domain.errors import Refused
-from workstation.domain.object import LANGUAGES, Crop, Object, Texts, missing_for_review
+from workstation.domain.object import Crop, Object, Texts, missing_for_review
 from workstation.domain.person import Act, Person
 from workstation.domain.release import Said
 from workstation.domain.review import ObjectState
+from workstation.domain.texts import Standings, Templates
+from workstation.domain.wording import NOTHING, Known
 from workstation.domain.zone import Zone, blocking, touching
 from workstation.ui.widgets import image_of
 
@@ -30,14 +32,8 @@ class Reference:
     """What is the same for all objects: labels of types, sentences to begin with, names of countries."""
 
     types: Mapping[str, str]
-    templates: Mapping[str, Mapping[str, Mapping[str, str]]]  # language → kind → type → sentence
-    starters: Mapping[tuple[str, str], str]  # (language, type) → how the alt text begins
+    templates: Templates
     countries: Mapping[str, str]
-
-    def sentence(self, lang: str, kind: str, type_: str) -> str:
-        """The whole question of a kind for a type; "" if the language has none."""
-        by_type = self.templates.get(lang, {}).get(kind, {})
-        return by_type.get(type_) or by_type.get("generic", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,15 +129,15 @@ class Dossier:
     said: tuple[Said, ...]
     changes: tuple[tuple[int, tuple[reviewing.Difference, ...]], ...]  # version → what it changed, newest first
     names: Mapping[str, str]
+    far: Standings
+    known: Known
 
 
 def reference(session: Session) -> Reference:
     """Labels, templates and countries."""
     types = {kind: labels.get("en", kind) for kind, labels in looking.taxonomy(session).items()}
-    templates = {lang: found for lang in LANGUAGES if (found := wording.question_templates(session, lang))}
-    starters = {(lang, kind): wording.alt_starter(session, lang, kind) for lang in templates for kind in ("", *types)}
     countries = json.loads((session.resources / "countries" / "en.json").read_text("utf-8"))
-    return Reference(types, templates, starters, countries)
+    return Reference(types, wording.templates(session), countries)
 
 
 def listing(session: Session) -> tuple[Sequence[Object], Mapping[str, str]]:
@@ -165,10 +161,12 @@ def dossier(session: Session, ref: str, types: Sequence[str]) -> Dossier:
     lacks = describing.lacks(session, ref, types) if session.person.why_not(Act.CROP) is None else known
     zone_lacks = tuple(sentence for sentence in lacks if sentence not in known)
     said = tuple(looking.statements_about(session, ref))
-    return Dossier(obj, fragments, touches, zone_lacks, said, _changes(session, obj), names)
+    far = wording.how_far(session, ref)[1]
+    here = wording.known(session, ref) if session.person.why_not(Act.CROP) is None else NOTHING
+    return Dossier(obj, fragments, touches, zone_lacks, said, _changes(session, obj), names, far, here)
 
 
-def keep(session: Session, obj: Object, draft: Draft, types: Sequence[str]) -> list[Change]:
+def keep(session: Session, obj: Object, draft: Draft, types: Sequence[str], templates: Templates) -> list[Change]:
     """Keep what was typed over ``obj``: public fields as a new version, notes beside it.
 
     Raises Refused where somebody changed it meanwhile: nothing is overwritten unseen.
@@ -184,6 +182,7 @@ def keep(session: Session, obj: Object, draft: Draft, types: Sequence[str]) -> l
             region_hint=draft.region_hint,
             period=draft.period,
             types=types,
+            templates=templates,
             version=obj.version,
         )
         done.append(change)

@@ -1,70 +1,87 @@
-"""What the public reads, language by language: questions, description of the picture, title."""
+"""What the public reads, language by language: questions, description of the picture, title; beside it the English."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
-from workstation.domain.object import LANGUAGES, Question, QuestionKind, Texts
+from workstation.domain.object import LANGUAGES, Object, Question, QuestionKind, Texts
+from workstation.domain.texts import Part, Sentences, TextState, begun, filled_all, said, state_as_typed
+from workstation.domain.wording import Finding, findings
 from workstation.ui import dialogs
 from workstation.ui.desks.describing.fields import Counted
+from workstation.ui.desks.describing.languages import Advice, LanguageList, Line
 from workstation.ui.desks.describing.question import KINDS, NAMES, QuestionField
-from workstation.ui.desks.describing.reading import Reference
+from workstation.ui.desks.describing.reading import Dossier, Reference
 from workstation.ui.widgets import Button, IconButton, column, label, row, scrolled
+
+NOTHING = Texts((), "")
 
 
 class TextsEditor(QWidget):
-    """Tabs of languages over one form. Emits ``edited()``; ``texts()`` is what is typed."""
+    """The list of languages beside one form. Emits ``edited()``; ``texts()`` is what is typed."""
 
     edited = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._texts: dict[str, Texts] = {}
+        self._dossier: Dossier | None = None
         self._reference: Reference | None = None
         self._type = ""
         self._read_only = False
         self._fields: list[QuestionField] = []
-        self.tabs = QTabBar()
-        self.tabs.setAccessibleName("Languages")
-        self.tabs.setExpanding(False)
-        self.tabs.setDrawBase(False)
-        self.tabs.currentChanged.connect(lambda _number: self._show())
-        self.add = Button("Add language", "add", kind="quiet")
-        self.add.clicked.connect(self.add_language)
-        self.templates = Button("From template", "stack", kind="quiet")
+        self.list = LanguageList()
+        self.list.chosen.connect(lambda _lang: self._show())
+        self.begin = Button("Begin from the templates", "add")
+        self.begin.clicked.connect(self.add_language)
+        self.templates = IconButton("stack", "From template", size=16)
         self.templates.clicked.connect(self.open_templates)
         self.drop = IconButton("delete", "Remove this language", size=16)
         self.drop.clicked.connect(self._drop_language)
         self.more = Button("Add a question", "add", kind="quiet")
         self.more.clicked.connect(lambda _on: self.add_question())
-        self.alt = Counted("Description of the picture (alt text), for those who cannot see it", "alt", lines=2)
+        self.alt = Counted("Description of the picture (alt text)", "alt", lines=2)
         self.title = Counted("Title in this language", "title", hint="")
         for field in (self.alt, self.title):
             field.edited.connect(self._typed)
+        self.progress, self.nothing = label("", tone="muted", scale="small"), label("", tone="muted", wrap=True)
         self._questions = QVBoxLayout()
         self._questions.setSpacing(4)
+        self.advice = Advice()
         self.form = QWidget()
-        parts = (self._questions, row(self.more, None), self.alt, self.title)
+        foot = row(self.more, self.templates, None, self.drop)
+        parts = (self._questions, foot, self.alt, self.title, self.advice)
         self.form.setLayout(column(*parts, None, gap=8, margins=(0, 4, 8, 4)))
-        self.nothing = label(
-            "No language yet. English is a good beginning: the sentences of the templates fit the type.",
-            tone="muted",
-            wrap=True,
-        )
         self.area = scrolled(self.form)
-        bar = row(self.tabs, self.add, None, self.templates, self.drop, gap=4)
-        self.setLayout(column(bar, self.nothing, self.area, gap=4))
+        self.buttons = row(None, self.progress, margins=(0, 4, 0, 0))
+        right = column(self.nothing, row(self.begin, None), self.area, gap=4)
+        right.setStretch(2, 1)
+        sides = row(self.list, right, gap=12)
+        sides.setStretch(1, 1)
+        box = column(self.buttons, sides, gap=4)
+        box.setStretch(1, 1)
+        self.setLayout(box)
 
     # from outside -------------------------------------------------------------------------------------------------
 
-    def show_texts(self, texts: Mapping[str, Texts], reference: Reference, *, read_only: bool) -> None:
+    def put_buttons(self, *buttons: QWidget) -> None:
+        """Acts on all languages, above the list."""
+        for button in buttons:
+            self.buttons.insertWidget(self.buttons.count() - 2, button)
+
+    def show_texts(
+        self, texts: Mapping[str, Texts], found: Dossier, reference: Reference, type_: str, *, read_only: bool
+    ) -> None:
         """Texts of another object, or the kept ones of the same."""
-        keep, same = self.language, dict(texts) == self._texts and read_only == self._read_only
-        self._texts, self._reference, self._read_only = dict(texts), reference, read_only
-        if not same or not self.tabs.count():
-            self._fill_tabs(keep)
+        same = self._dossier is not None and self._dossier.obj.ref == found.obj.ref
+        same = same and dict(texts) == self._texts and read_only == self._read_only
+        self._texts, self._dossier, self._reference, self._read_only = dict(texts), found, reference, read_only
+        self._type = type_
+        self._mark()
+        if not same or not self.area.isVisibleTo(self):
+            self._show()
 
     def set_type(self, type_: str, title: str) -> None:
         """The object's type and title, for templates and as what an empty title means."""
@@ -73,27 +90,45 @@ class TextsEditor(QWidget):
 
     @property
     def language(self) -> str:
-        """The language on show, "" if none."""
-        return str(self.tabs.tabData(self.tabs.currentIndex()) or "")
+        """The language on show."""
+        return self.list.language
 
     def texts(self) -> dict[str, Texts]:
         """Everything as typed."""
         return dict(self._texts)
 
+    def kept(self) -> Object | None:
+        """The object as it is kept."""
+        return self._dossier.obj if self._dossier else None
+
     def sound(self) -> bool:
         """Whether no field on show breaks a rule."""
-        return all([f.text.check() for f in self._fields] + [self.alt.check(), self.title.check()])
+        fields = all([f.text.check() for f in self._fields] + [self.alt.check(), self.title.check()])
+        return fields and not any(one.blocking for one in self._findings())
 
     def show_language(self, lang: str) -> None:
         """Turn to a language."""
-        numbers = [n for n in range(self.tabs.count()) if self.tabs.tabData(n) == lang]
-        if numbers:
-            self.tabs.setCurrentIndex(numbers[0])
+        self.list.choose(lang)
 
     def step_language(self, step: int) -> None:
         """The next or previous language."""
-        if self.tabs.count():
-            self.tabs.setCurrentIndex((self.tabs.currentIndex() + step) % self.tabs.count())
+        if self.language:
+            self.show_language(LANGUAGES[(LANGUAGES.index(self.language) + step) % len(LANGUAGES)])
+
+    def next_open(self) -> None:
+        """The next language which is missing or not checked."""
+        here = LANGUAGES.index(self.language or "sv") + 1
+        for lang in (*LANGUAGES[here:], *LANGUAGES[:here]):
+            if self.state(lang) is not TextState.CHECKED:
+                self.show_language(lang)
+                return
+
+    def state(self, lang: str) -> TextState:
+        """How far a language is, as typed."""
+        found = self._dossier
+        if found is None:
+            return TextState.MISSING
+        return state_as_typed(found.obj.texts.get(lang), self._texts.get(lang), found.far[lang], self._sentences(lang))
 
     # acts ---------------------------------------------------------------------------------------------------------
 
@@ -102,16 +137,21 @@ class TextsEditor(QWidget):
         return "This object cannot be edited." if self._read_only else None
 
     def add_language(self) -> None:
-        """Ask which, and begin it with the templates of the questions asked already."""
-        left = [(lang, f"{NAMES[lang]} ({lang})") for lang in LANGUAGES if lang not in self._texts]
-        if self._read_only or not left:
+        """Begin the language on show, else the next which has no text, with the templates of the questions asked already."""
+        here = LANGUAGES.index(self.language) if self.language else 0
+        left = [lang for lang in (*LANGUAGES[here:], *LANGUAGES[:here]) if lang not in self._texts]
+        if self._read_only or not left or self._reference is None:
             return
-        left.sort(key=lambda pair: (pair[0] != "en", pair[1]))
-        sentence = "Sentences that came from a template are put in its words; the rest is left to you."
-        lang = dialogs.ask_choice(self, "Add a language", sentence, "Add it", left)
-        if lang:
-            self._texts[lang] = self._begun(lang)
-            self._fill_tabs(lang)
+        self._texts[left[0]] = begun(self._texts, self._type, self._reference.templates, left[0])
+        self.list.choose(left[0])
+        self._show()
+        self.edited.emit()
+
+    def fill(self, kinds: Sequence[QuestionKind], *, again: bool) -> None:
+        """Put the templates into every language that has no text; ``again``: also where nobody has edited them."""
+        if self._reference and not self._read_only:
+            self._texts = filled_all(self._texts, kinds, self._type, self._reference.templates, again=again)
+            self._show()
             self.edited.emit()
 
     def add_question(self, kind: QuestionKind | None = None, text: str = "") -> None:
@@ -119,7 +159,7 @@ class TextsEditor(QWidget):
         lang = self.language
         if not lang or self._read_only:
             return
-        asked = list(self._texts[lang].questions)
+        asked = list(self._texts.get(lang, NOTHING).questions)
         free = next((n for n, q in enumerate(asked) if not q.text), -1) if text else -1
         used = {q.kind for q in asked}
         new = Question(kind or next((k for k in KINDS if k not in used), QuestionKind.WHAT), text)
@@ -143,95 +183,72 @@ class TextsEditor(QWidget):
 
     def template_actions(self, menu: QWidget) -> list[QAction]:
         """The sentences as acts."""
-        lang, found = self.language, []
+        found: list[QAction] = []
+        sentences = self._sentences(self.language)
+        if sentences is None:
+            return found
         for kind, name in KINDS.items():
-            text = self._reference.sentence(lang, kind, self._type) if self._reference and lang else ""
-            if text:
-                action = QAction(f"{name}:  {text}", menu)
-                action.triggered.connect(lambda _on=False, k=kind, t=text: self.add_question(k, t))
-                found.append(action)
-        if found and (begin := self._starter()):
-            action = QAction(f"Begin the description:  {begin}…", menu)
-            action.triggered.connect(lambda _on=False: self._begin_alt(begin))
+            text = sentences.question(kind, self._type)
+            action = QAction(f"{name}:  {text}", menu)
+            action.triggered.connect(lambda _on=False, k=kind, t=text: self.add_question(k, t))
             found.append(action)
-        if not found:
-            none = QAction(f"There are no templates in {NAMES.get(lang, 'this language')}.", menu)
-            none.setEnabled(False)
-            found.append(none)
-        return found
+        alt = sentences.alt(self._type)
+        action = QAction(f"Description:  {alt}", menu)
+        action.triggered.connect(lambda _on=False: self._describe(alt))
+        return [*found, action]
 
-    def _starter(self) -> str:
-        return self._reference.starters.get((self.language, self._type), "") if self._reference else ""
-
-    def _begin_alt(self, begin: str) -> None:
-        if not self.alt.text():
-            self.alt.say(begin)
-            self._typed()
+    def _describe(self, alt: str) -> None:
+        self.alt.say(alt)
+        self._typed()
         self.alt.field.setFocus()
 
     # inside -------------------------------------------------------------------------------------------------------
 
-    def _begun(self, lang: str) -> Texts:
-        """A new language: the same questions where they are template sentences, else empty fields of those kinds."""
-        ref = self._reference
-        model = next(iter(sorted(self._texts.items(), key=lambda item: item[0] != "en")), None)
-        if ref is None:
-            return Texts((), "")
-        if model is None:
-            first = Question(QuestionKind.WHAT, ref.sentence(lang, "what", self._type))
-            return Texts((first,), "")
-        there, texts = model
-        asked = tuple(
-            Question(
-                q.kind,
-                ref.sentence(lang, q.kind, self._type) if q.text == ref.sentence(there, q.kind, self._type) else "",
-            )
-            for q in texts.questions
-        )
-        return Texts(asked, "")
+    def _sentences(self, lang: str) -> Sentences | None:
+        return self._reference.templates.get(lang) if self._reference else None
 
     def _drop_language(self) -> None:
         lang = self.language
         title, words = f"Remove {NAMES.get(lang, lang)}?", "Its questions and its description are taken out."
         if lang and not self._read_only and dialogs.confirm(self, title, words, "Remove it", danger=True):
-            del self._texts[lang]
-            self._fill_tabs("")
+            self._texts.pop(lang, None)
+            self._show()
             self.edited.emit()
-
-    def _fill_tabs(self, wanted: str) -> None:
-        self.tabs.blockSignals(True)
-        while self.tabs.count():
-            self.tabs.removeTab(0)
-        for lang in sorted(self._texts):
-            number = self.tabs.addTab(lang)
-            self.tabs.setTabData(number, lang)
-            self.tabs.setTabToolTip(number, NAMES[lang])
-        self.tabs.blockSignals(False)
-        self.show_language(wanted if wanted in self._texts else "en")
-        self._show()
 
     def _show(self) -> None:
         lang = self.language
-        self.nothing.setVisible(not lang)
-        self.area.setVisible(bool(lang))
-        self.drop.setVisible(bool(lang))
-        self.templates.setVisible(bool(lang))
-        self.add.setVisible(not self._read_only and len(self._texts) < len(LANGUAGES))
-        self._mark_tabs()
+        here = lang in self._texts
+        self._mark()
+        self.nothing.setText(f"No text in {NAMES.get(lang, 'this language')} yet.")
+        self.begin.set_why_not(self.why_not())
+        for widget, on in ((self.nothing, not here), (self.begin, not here), (self.area, here)):
+            widget.setVisible(on)
         for field in self._fields:
             field.hide()
             field.deleteLater()
         self._fields = []
-        texts = self._texts.get(lang, Texts((), ""))
+        texts = self._texts.get(lang, NOTHING)
         for number, question in enumerate(texts.questions, 1):
             self._put_field(QuestionField(number, question))
         self.alt.say(texts.alt)
-        self.alt.field.setPlaceholderText(f"{begin}…" if (begin := self._starter()) else "")
         self.title.say(texts.title)
         for part in (self.alt, self.title):
             part.set_read_only(self._read_only)
         for button in (self.more, self.templates, self.drop):
             button.set_why_not(self.why_not())
+        self._beside()
+        self._advise()
+
+    def _beside(self) -> None:
+        """The English of each field, in its place."""
+        english = self._texts.get("en", NOTHING) if self.language != "en" else NOTHING
+        for number, field in enumerate(self._fields):
+            kind = field.value().kind
+            same = english.questions[number : number + 1]
+            twin = [q for q in (*same, *english.questions) if q.kind == kind]
+            field.text.say_beside(twin[0].text if twin else "")
+        self.alt.say_beside(english.alt)
+        self.title.say_beside(english.title)
 
     def _put_field(self, field: QuestionField) -> None:
         field.set_read_only(self._read_only)
@@ -250,16 +267,31 @@ class TextsEditor(QWidget):
     def _typed(self) -> None:
         if lang := self.language:
             self._keep(lang, tuple(field.value() for field in self._fields))
-            self._mark_tabs()
+            self._mark()
+            self._beside()
+            self._advise()
             self.edited.emit()
 
     def _keep(self, lang: str, asked: tuple[Question, ...]) -> None:
         self._texts[lang] = Texts(asked, self.alt.text(), self.title.text())
 
-    def _mark_tabs(self) -> None:
-        """A point after languages which still lack something."""
-        for number in range(self.tabs.count()):
-            lang = str(self.tabs.tabData(number))
-            texts = self._texts[lang]
-            whole = bool(texts.alt) and bool(texts.questions) and all(q.text for q in texts.questions)
-            self.tabs.setTabText(number, lang if whole else f"{lang} •")
+    def _findings(self) -> list[Finding]:
+        texts = {lang: said(self._texts[lang]) for lang in {"en", self.language} if lang in self._texts}
+        return findings(texts, self._dossier.known).get(self.language, []) if self._dossier else []
+
+    def _advise(self) -> None:
+        self.advice.show_findings(self._findings())
+
+    def _mark(self) -> None:
+        """The states of all languages, as typed."""
+        lines = [Line(lang, self.state(lang), self._note(lang)) for lang in LANGUAGES]
+        self.list.show_lines(lines)
+        states = [line.state for line in lines]
+        whole, checked = sum(state is not TextState.MISSING for state in states), states.count(TextState.CHECKED)
+        self.progress.setText(f"{NAMES.get(self.language, '')}  ·  {whole} of {len(states)}, {checked} checked")
+
+    def _note(self, lang: str) -> str:
+        if self._dossier is None or self.state(lang) is not TextState.CHECKED:
+            return ""
+        asked = self._dossier.far[lang][Part.ASKED]
+        return f"Checked by {self._dossier.names.get(asked.reader, 'somebody')} on {asked.at[:10]}"

@@ -1,7 +1,9 @@
 """Why an act of the desk cannot be done now: the sentences behind its greyed buttons."""
 
+from workstation.domain.object import LANGUAGES
 from workstation.domain.person import Act, Person
 from workstation.domain.review import OUTCOMES, Verb, why_not
+from workstation.domain.texts import TextState, why_not_check
 from workstation.ui.desks.describing.editor import Editor
 
 NONE = "Choose an object first."
@@ -13,6 +15,30 @@ _BEFORE = ("draft", "submitted", "cleared", "scheduled")
 def edit(editor: Editor, person: Person) -> str | None:
     """Public fields cannot be changed."""
     return NONE if editor.dossier is None else why_not(editor.dossier.obj, Verb.EDIT, person)
+
+
+def fill(editor: Editor, person: Person) -> str | None:
+    """There is no type on which the sentences depend."""
+    return edit(editor, person) or (None if editor.draft().type else "Choose a type first: the sentences depend on it.")
+
+
+def checked(editor: Editor, person: Person) -> str | None:
+    """This person cannot check the text on show, or not yet."""
+    if editor.dossier is None:
+        return NONE
+    lang = editor.texts.language
+    if why := person.why_not(Act.CHECK_TEXTS):
+        return why
+    if editor.texts.texts().get(lang) != editor.dossier.obj.texts.get(lang):
+        return "Save it first: what is checked is what is kept."
+    no = why_not_check(lang, editor.dossier.far[lang], person.id)
+    return no.message if no else None
+
+
+def next_open(editor: Editor, _person: Person) -> str | None:
+    """Every language is checked."""
+    open_ = any(editor.texts.state(lang) is not TextState.CHECKED for lang in LANGUAGES)
+    return None if open_ else "Every language is checked."
 
 
 def save(editor: Editor, person: Person) -> str | None:
