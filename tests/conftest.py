@@ -1,5 +1,6 @@
 """A vault to work in: built once a run through the real verbs, copied for each test that asks for it."""
 
+import functools
 import os
 import shutil
 import threading
@@ -27,6 +28,14 @@ from workstation.domain.object import Question, QuestionKind, Texts
 from workstation.domain.review import CHECKLIST
 from workstation.exchange import resources, signing
 from workstation.store import keys
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _derived_once() -> Iterator[None]:
+    """Argon2id is costly on purpose; the same passphrase, salt and cost give the same key, so ask once a run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keys, "_lock_keys", functools.cache(keys._lock_keys))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -40,9 +40,10 @@ from workstation.actions import (
 )
 from workstation.domain.errors import Refused
 from workstation.domain.geometry import Rect
-from workstation.domain.object import Question, QuestionKind, Texts
+from workstation.domain.object import QuestionKind
 from workstation.domain.person import Role
 from workstation.domain.review import CHECKLIST, SUBMIT_POINTS
+from workstation.domain.texts import filled
 from workstation.domain.tip import Verdict
 from workstation.exchange import signing
 from workstation.imaging import stilllife
@@ -210,16 +211,11 @@ class _Stage:
         look = sheet.image.look
         made = cropping.keep(session, sheet.image.id, _with_margin(thing.rect, look.width, look.height))
         ref = str(made.result["ref"])
-        texts = {}
-        for lang in LANGUAGES:
-            asked, alt = wording.question_templates(session, lang), wording.alt_starter(session, lang, thing.type)
-            questions = tuple(
-                Question(kind, asked[kind].get(thing.type) or asked[kind]["generic"])
-                for kind in (QuestionKind.WHAT, QuestionKind.SOLD)
-            )
-            texts[lang] = Texts(questions, f"{alt}{thing.title}")
+        types, templates = list(looking.taxonomy(session)), wording.templates(session)
+        kinds = (QuestionKind.WHAT, QuestionKind.SOLD)
+        texts = {lang: filled(kinds, thing.type, templates[lang]) for lang in LANGUAGES}
         describing.describe(
-            session, ref, type=thing.type, title=thing.title, texts=texts, types=list(looking.taxonomy(session))
+            session, ref, type=thing.type, title=thing.title, texts=texts, types=types, templates=templates
         )
         return ref
 

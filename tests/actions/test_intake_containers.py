@@ -7,6 +7,7 @@ from tests.exchange.container.media import e01, fat, needs, tar
 from tests.stage import Opener, jpeg, ledger_verbs, scene
 from workstation.actions import browsing, intake, looking
 from workstation.domain.wall import Filter
+from workstation.store.tables import intakes
 
 PICTURES = {f"{n}.jpg": jpeg(scene(400 + n, 320, 240)) for n in range(3)}
 
@@ -46,6 +47,11 @@ def test_an_e01_that_was_changed_since_is_listed(open_empty_as: Opener, tmp_path
     result = intake.take_in(anna, [place], "OP-1").result
     assert result["new"] == 3
     assert [refusal["code"] for refusal in result["refusals"]] == ["not_picture", "differs"]
+    with anna.vault.page() as page:  # as if it had been interrupted while a second container was compared
+        page.connection.execute(intakes.update().values(state="stopped"))
+    again = intake.take_in(anna, [place], "OP-1").result
+    assert again["resumed"] == 4
+    assert [refusal["code"] for refusal in again["refusals"]] == ["not_picture", "differs"], "told once"
 
 
 def test_a_damaged_archive_among_good_ones(open_empty_as: Opener, tmp_path: Path) -> None:

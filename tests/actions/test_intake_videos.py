@@ -1,6 +1,9 @@
 """Videos taken in: their frames become images at their moments, and an interrupted or repeated intake ends the same."""
 
 import shutil
+import signal
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from hashlib import sha256
@@ -10,12 +13,13 @@ import numpy as np
 import pytest
 
 from tests.actions.test_handing import read
-from tests.actions.test_intake_resumed import Cancelled, story
+from tests.actions.test_intake_resumed import ROOT, Cancelled, story
 from tests.stage import Opener, copies, jpeg, open_session, scene
 from tests.videos import shot, three_shots, video
 from workstation.actions import (
     DarkroomOnCall,
     Session,
+    browsing,
     cropping,
     handing,
     intake,
@@ -24,9 +28,11 @@ from workstation.actions import (
     storing,
     upkeeping,
 )
+from workstation.actions.browsing import View
 from workstation.domain.errors import Refused
-from workstation.domain.footage import Film
+from workstation.domain.footage import FRAME, Film
 from workstation.domain.geometry import Rect
+from workstation.domain.wall import Filter
 from workstation.store import cases, films
 
 COUNTS = ("new", "duplicate", "known", "refused", "frames")
@@ -90,7 +96,7 @@ def test_each_place_of_a_video_gives_its_sharpest_frame(taken: tuple[Session, di
     assert (film.reel.end, film.reel.duration, film.reel.rate, film.every) == ("whole", 3000, 25000, 10000)
     sheet = looking.sheet(anna, film.frames[1][1])
     assert sheet.places == ("seizure/b.mp4 @ 00:00:01.400",)
-    assert (sheet.image.look.format, sheet.image.look.width, sheet.image.look.height) == ("PNG", 320, 240)
+    assert (sheet.image.look.format, sheet.image.look.width, sheet.image.look.height) == (FRAME, 320, 240)
     assert sheet.film == film
     assert looking.sheet(anna, looking.images_of(anna, "OP-1")[0].id).film is None
     seen = np.frombuffer(looking.pixels(anna, film.frames[1][1]).rgb, np.uint8).reshape(240, 320, 3)
@@ -98,10 +104,18 @@ def test_each_place_of_a_video_gives_its_sharpest_frame(taken: tuple[Session, di
     assert np.abs(seen.astype(int) - wanted).mean() < 12
 
 
+def test_the_frames_of_videos_are_a_filter_of_the_wall(taken: tuple[Session, dict[str, object], list[object]]) -> None:
+    anna, _, _ = taken
+    listing = browsing.wall(anna, "OP-1", View(Filter({"format": frozenset({FRAME})})))
+    frames = sorted({image for film in all_films(anna) for _, image in film.frames})
+    assert list(listing.order) == frames
+    assert listing.tally.values("format", Filter()) == {FRAME: len(frames), "JPEG": 2}
+
+
 def test_what_is_wrong_is_listed_and_the_rest_goes_on(taken: tuple[Session, dict[str, object], list[object]]) -> None:
     anna, result, _ = taken
     told = {(one["name"], one["code"]): one["reason"] for one in result["refusals"]}  # type: ignore[attr-defined]
-    assert set(told) == {("e.avi", "video"), ("f.mp4", "not_video")}
+    assert set(told) == {("e.avi", "video"), ("f.mp4", "no_index")}
     assert "says it lasts 00:00:03.000, but ends at 00:00:01." in told["e.avi", "video"]
     assert looking.images_of(anna, "OP-1")[-1].look.format == "JPEG", "the last of the folder is in"
 
@@ -131,6 +145,42 @@ def test_an_intake_cancelled_within_a_video_ends_the_same(
         intake.take_in(anna, [seizure], "OP-1", press)
     result = intake.take_in(anna, [seizure], "OP-1").result
     assert [result[key] for key in COUNTS] == [taken[1][key] for key in COUNTS]
+    assert whole_story(anna) == taken[2]
+    assert upkeeping.check_vault(anna)[0] == []
+
+
+TAKER = """
+import os, signal, sys
+from pathlib import Path
+from tests.stage import open_session
+from workstation.actions import DarkroomOnCall, intake
+from workstation.actions.intake import filming
+folder, place, number = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+calls = iter(range(1, 1000))
+def die():
+    os.kill(os.getpid(), signal.SIGKILL)
+def cut(done, total, words):
+    next(calls) == number and die()
+def half(shot, tape):
+    yield b"half a video"
+    die()
+if not number:
+    filming._the_same = half
+intake.take_in(open_session(folder, "Anna", DarkroomOnCall()), [place], "OP-1", cut)
+"""
+
+
+@pytest.mark.parametrize(("after", "resumed"), [(0, 0), (18, 3)], ids=["while the video is sealed", "between frames"])
+def test_an_intake_killed_within_a_video_ends_the_same(
+    after: int, resumed: int, opener: Opener, seizure: Path, taken: tuple[Session, dict[str, object], list[object]]
+) -> None:
+    taker = [sys.executable, "-c", TAKER, str(opener.folder), str(seizure), str(after)]
+    died = subprocess.run(taker, cwd=ROOT, capture_output=True, timeout=120, check=False)
+    assert died.returncode == -signal.SIGKILL, died.stderr.decode()
+    anna = opener("Anna")
+    result = intake.take_in(anna, [seizure], "OP-1").result
+    assert [result[key] for key in COUNTS] == [taken[1][key] for key in COUNTS]
+    assert result["resumed"] == resumed
     assert whole_story(anna) == taken[2]
     assert upkeeping.check_vault(anna)[0] == []
 

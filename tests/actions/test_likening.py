@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.stage import Opener, copies, jpeg, open_session
-from workstation.actions import DarkroomOnCall, Session, cropping, intake, likening, looking
+from tests.exchange.vicsfiles import case, hash_set, media, write
+from tests.stage import Opener, copies, jpeg, open_session, scene
+from workstation.actions import DarkroomOnCall, Session, cropping, intake, likening, looking, recognising
 from workstation.domain.case import Handling, strictest, why_not_disseminate
 from workstation.domain.crop import Recipe
 from workstation.domain.errors import Busy, Refused
@@ -52,12 +53,12 @@ def two_cases(empty_vault: Path, tmp_path_factory: pytest.TempPathFactory, darkr
     made = tmp_path_factory.mktemp("likening")
     shutil.copytree(empty_vault, made / "vault")
     session = open_session(made / "vault", "Anna", darkroom)
-    for case, files in FILES.items():
-        (made / case).mkdir()
+    for ref, files in FILES.items():
+        (made / ref).mkdir()
         for name, data in files.items():
-            (made / case / name).write_bytes(data)
-        intake.open_case(session, case, "A case", handling=Handling.H2 if case == "OP-3" else Handling.H0)
-        intake.take_in(session, [made / case], case)
+            (made / ref / name).write_bytes(data)
+        intake.open_case(session, ref, "A case", handling=Handling.H2 if ref == "OP-3" else Handling.H0)
+        intake.take_in(session, [made / ref], ref)
     session.vault.close()
     return made / "vault"
 
@@ -80,7 +81,7 @@ def crop_of(session: Session) -> tuple[int, Recipe]:
 
 def test_a_crop_finds_its_brother_in_another_case_and_no_stranger(anna: Session) -> None:
     image, recipe = crop_of(anna)
-    (match,) = likening.more_of(anna, image, recipe)
+    (match,) = likening.more_of(anna, image, recipe).matches
     assert match.case == "OP-3"
     assert match.image.id == looking.images_of(anna, "OP-3")[0].id
     assert match.inliers >= 15
@@ -92,7 +93,7 @@ def test_a_crop_finds_its_brother_in_another_case_and_no_stranger(anna: Session)
 
 
 def test_only_the_crop_is_shown_with_zones_filled(anna: Session) -> None:
-    (match,) = likening.more_of(anna, *crop_of(anna))
+    (match,) = likening.more_of(anna, *crop_of(anna)).matches
     plain = likening.picture(anna, match, 200)
     assert max(plain.width, plain.height) <= 200
     assert abs(plain.width / plain.height - match.region.width / match.region.height) < 0.1
@@ -108,6 +109,45 @@ def test_only_the_crop_is_shown_with_zones_filled(anna: Session) -> None:
     assert filled.min() == filled.max()
 
 
+@pytest.mark.parametrize("way", ["in the same case", "in another case", "noted with a category"])
+def test_what_a_hash_set_knows_is_withheld_whenever_the_set_came(way: str, anna: Session, tmp_path: Path) -> None:
+    crop = crop_of(anna)
+    (match,) = likening.more_of(anna, *crop).matches
+    entry = {"MediaID": 1, "MD5": match.image.md5, "Category": 1}
+    noted = way == "noted with a category"
+    if way == "in another case":
+        intake.open_case(anna, "OP-9", "Nine")
+    recognising.add_set(anna, write(tmp_path / "set.json", hash_set("2.0", [entry])), "Set", keeps_out=not noted)
+    if way == "in another case":
+        (tmp_path / "x").mkdir()
+        (tmp_path / "x" / "b.jpg").write_bytes(FILES["OP-3"]["b.jpg"])
+        assert intake.take_in(anna, [tmp_path / "x"], "OP-9").result["known"] == 1
+        recognising.drop_set(anna, "Set")
+    found = likening.more_of(anna, *crop)
+    assert (found.matches, found.withheld) == ([], 1)
+    if way == "in the same case":
+        assert recognising.look_again(anna).result["known"] == 1
+        recognising.drop_set(anna, "Set")
+        assert likening.more_of(anna, *crop) == found
+    with pytest.raises(Refused) as no:
+        likening.picture(anna, match)
+    assert no.value.code == "withheld"
+
+
+@pytest.mark.parametrize(
+    ("version", "category", "shown"), [("2.0", 1, 0), ("2.0", 0, 1), ("1.3", 0, 0), ("1.3", None, 1)]
+)
+def test_what_a_vics_file_judged_is_withheld_unless_it_is_known_to_be_harmless(
+    version: str, category: object, shown: int, anna: Session, tmp_path: Path
+) -> None:
+    crop, data = crop_of(anna), FILES["OP-3"]["b.jpg"]
+    (tmp_path / "b.jpg").write_bytes(data)
+    entry = media(1, data, "b.jpg", Category=category, IsPrecategorized=True)
+    intake.take_in(anna, [write(tmp_path / "case.json", case(version, [entry]))], "OP-3")
+    found = likening.more_of(anna, *crop)
+    assert (len(found.matches), found.withheld) == (shown, 1 - shown)
+
+
 def test_a_search_after_locking_finds_nothing_open_and_the_index_is_gone(anna: Session) -> None:
     crop = crop_of(anna)
     likening.more_of(anna, *crop)
@@ -120,14 +160,14 @@ def test_a_search_after_locking_finds_nothing_open_and_the_index_is_gone(anna: S
 
 def test_pictures_that_arrive_and_leave_are_known_at_the_next_search(anna: Session, tmp_path) -> None:
     image, recipe = crop_of(anna)
-    assert len(likening.more_of(anna, image, recipe)) == 1
+    assert len(likening.more_of(anna, image, recipe).matches) == 1
     (tmp_path / "later.jpg").write_bytes(small(seen_anew(SCENE.rgb)[:, ::1] // 2 + 60))
     intake.take_in(anna, [tmp_path / "later.jpg"], "OP-2")
     later = looking.images_of(anna, "OP-2")[-1].id
-    assert later in {match.image.id for match in likening.more_of(anna, image, recipe)}
+    assert later in {match.image.id for match in likening.more_of(anna, image, recipe).matches}
     with anna.vault.page() as page:
         page.connection.execute(table.delete().where(table.c.image_id == later))
-    assert later not in {match.image.id for match in likening.more_of(anna, image, recipe)}
+    assert later not in {match.image.id for match in likening.more_of(anna, image, recipe).matches}
 
 
 def test_photographs_from_before_are_indexed_on_demand_with_numbers_and_cancel(anna: Session) -> None:
@@ -135,7 +175,7 @@ def test_photographs_from_before_are_indexed_on_demand_with_numbers_and_cancel(a
     with anna.vault.page() as page:
         page.connection.execute(table.delete())
     assert likening.missing(anna) == 3
-    assert likening.more_of(anna, image, recipe) == []
+    assert likening.more_of(anna, image, recipe).matches == []
     told: list[tuple[int, int]] = []
 
     def once(done: int, total: int, _words: str) -> None:
@@ -148,7 +188,21 @@ def test_photographs_from_before_are_indexed_on_demand_with_numbers_and_cancel(a
     assert likening.missing(anna) == 2
     change = likening.index_missing(anna)
     assert dict(change.result) == {"indexed": 2, "failed": 0}
-    assert len(likening.more_of(anna, image, recipe)) == 1
+    assert len(likening.more_of(anna, image, recipe).matches) == 1
+
+
+def test_a_photograph_whose_medium_is_gone_stays_without_an_index_and_the_others_do_not(
+    anna: Session, tmp_path: Path
+) -> None:
+    (tmp_path / "stays").mkdir()
+    for name in ("0.jpg", "1.jpg"):
+        (tmp_path / "stays" / name).write_bytes(jpeg(scene(int(name[0]), 320, 240)))
+    intake.open_case(anna, "OP-9", "Nine")
+    intake.take_in(anna, [tmp_path / "stays"], "OP-9", in_place=True)
+    with anna.vault.page() as page:
+        page.connection.execute(table.delete())
+    (tmp_path / "stays" / "0.jpg").unlink()
+    assert dict(likening.index_missing(anna).result) == {"indexed": 4, "failed": 1}
 
 
 def test_masks_leave_things_out_and_a_covered_crop_asks_nothing(anna: Session) -> None:
@@ -157,7 +211,7 @@ def test_masks_leave_things_out_and_a_covered_crop_asks_nothing(anna: Session) -
         likening.more_of(anna, image, Recipe(recipe.image, REGION, (REGION,)))
     stroke = Stroke(((REGION.x, REGION.y), (REGION.right, REGION.y)), 20)
     tilted = Recipe(recipe.image, REGION, (stroke,), angle=8.0)
-    assert [match.case for match in likening.more_of(anna, image, tilted)] == ["OP-3"]
+    assert [match.case for match in likening.more_of(anna, image, tilted).matches] == ["OP-3"]
 
 
 def test_who_may_not_see_images_is_refused(anna: Session, open_as: Opener) -> None:
@@ -184,7 +238,7 @@ def test_what_intake_noted_lies_sealed(anna: Session, open_as: Opener) -> None:
 
 def test_a_series_over_two_cases_says_which_it_links_and_the_ledger_holds_numbers_only(anna: Session) -> None:
     image, recipe = crop_of(anna)
-    (match,) = likening.more_of(anna, image, recipe)
+    (match,) = likening.more_of(anna, image, recipe).matches
     alone = likening.group(anna, "Kanarientasche", [image])
     assert alone.result["linked"] == []
     linked = likening.group(anna, "", [match.image.id], into=int(str(alone.result["id"])))
@@ -216,7 +270,7 @@ def test_a_series_over_two_cases_says_which_it_links_and_the_ledger_holds_number
 
 def test_a_crop_of_another_case_links_and_the_strictest_handling_holds(anna: Session, open_as: Opener) -> None:
     image, recipe = crop_of(anna)
-    (match,) = likening.more_of(anna, image, recipe)
+    (match,) = likening.more_of(anna, image, recipe).matches
     first = cropping.keep(anna, image, recipe.region)
     assert first.result["linked"] == []
     ref = str(first.result["ref"])
@@ -225,9 +279,9 @@ def test_a_crop_of_another_case_links_and_the_strictest_handling_holds(anna: Ses
     obj = looking.object(anna, ref)
     assert len(obj.cases) == 2
     assert len(obj.crops) == 2
-    own = [case for case in looking.all_cases(anna) if case.id in obj.cases]
-    assert strictest([case.handling for case in own]) is Handling.H2
-    assert any(why_not_disseminate(case.handling, case.permission) for case in own)
+    own = [one for one in looking.all_cases(anna) if one.id in obj.cases]
+    assert strictest([one.handling for one in own]) is Handling.H2
+    assert any(why_not_disseminate(one.handling, one.permission) for one in own)
 
 
 def test_a_crop_outside_the_photograph_is_refused(anna: Session) -> None:

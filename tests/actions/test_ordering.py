@@ -11,11 +11,12 @@ from sqlalchemy import select
 
 from tests.stage import Opener, copies, jpeg, ledger_verbs, open_session
 from workstation.actions import DarkroomOnCall, Session, browsing, cropping, intake, likening, looking, ordering
+from workstation.actions.browsing import View
 from workstation.domain.case import Handling
 from workstation.domain.errors import NotFound, Refused
 from workstation.domain.geometry import Rect
 from workstation.domain.image import Sight
-from workstation.domain.wall import ELSEWHERE, facets
+from workstation.domain.wall import ELSEWHERE, Filter, Order, facets
 from workstation.domain.zone import Zone, ZoneKind
 from workstation.imaging import stilllife
 from workstation.store import images
@@ -257,7 +258,7 @@ def test_an_older_vault_is_arranged_to_the_same_groups_and_order(anna: Session) 
     with anna.vault.page() as page:
         for table in (alike_hashes, alike_points, alikes):
             page.connection.execute(table.delete())
-        page.connection.execute(cards.update().values(rank=0, judged=0))
+        page.connection.execute(cards.update().values(rank=0, judged=0, fold=0))
     assert ordering.missing(anna) == 4
     assert ordering.standing(anna, bag).sentences() == []
     assert ordering.arrange(anna).result == {"placed": 4, "blind": 0}
@@ -268,3 +269,67 @@ def test_an_older_vault_is_arranged_to_the_same_groups_and_order(anna: Session) 
 def test_there_is_no_standing_of_what_is_not_there(anna: Session) -> None:
     with pytest.raises(NotFound):
         ordering.standing(anna, 999)
+
+
+# on the wall ------------------------------------------------------------------------------------------------------
+
+
+def folds(session: Session, *wanted: str) -> list[list[int]]:
+    """Photographs of OP-2 on the wall, likely first, in groups; only in these states."""
+    view = View(Filter({"state": frozenset(wanted)} if wanted else {}), Order.LIKELY)
+    listing = browsing.wall(session, "OP-2", view)
+    return [list(listing.folds.of(group)) for group in dict.fromkeys(listing.folds.groups)]
+
+
+def test_those_alike_hang_behind_one_card(anna: Session) -> None:
+    bag, other, turned, small = numbers(anna, "OP-2")
+    listing = browsing.wall(anna, "OP-2", View(order=Order.LIKELY), screen=4)
+    assert sorted(listing.folds.shown(listing.order)) == [bag, other]
+    assert (listing.cards[bag].fold, listing.cards[bag].alike, listing.cards[other].fold) == (bag, 3, 0)
+    assert folds(anna) == [[bag, turned, small]]
+    ordering.take_out(anna, turned)
+    assert folds(anna) == [[bag, small]]
+    ordering.put_back(anna, turned)
+    assert folds(anna) == [[bag, turned, small]]
+    ordering.take_out(anna, bag)
+    assert folds(anna) == [[turned, small]], "without the first, the others stay together"
+    ordering.take_out(anna, small)
+    assert folds(anna) == []
+
+
+def test_the_same_elsewhere_is_named_on_the_card(anna: Session, tmp_path: Path) -> None:
+    taken_in(anna, tmp_path, "OP-3", {"bag.jpg": SEIZURE["1 bag.jpg"]}, Handling.H2)
+    bag = numbers(anna, "OP-2")[0]
+    assert browsing.cards(anna, [bag])[bag].also == ("OP-3 (H2)",)
+    again = numbers(anna, "OP-3")[0]
+    assert browsing.cards(anna, [again])[again].also == ("OP-2",)
+    assert (browsing.cards(anna, [again])[again].fold, len(folds(anna)[0])) == (0, 3), "each case folds its own"
+
+
+def test_a_mark_reaches_those_behind_unless_a_colleague_judged_them(anna: Session) -> None:
+    bag, _other, turned, small = numbers(anna, "OP-2")
+    _change, marked = browsing.mark(anna, "OP-2", [bag], Sight.LATER, [turned, small])
+    assert (marked.many, marked.left) == (3, 0)
+    assert [card(anna, n)[0] for n in (bag, turned, small)] == ["later"] * 3
+    browsing.put_back(anna, marked)
+    assert folds(anna, "new") == [[bag, turned, small]]
+    cropping.mark(anna, [turned], Sight.NOTHING)
+    assert folds(anna, "new") == [], "what is judged with it is not new any more"
+    _change, marked = browsing.mark(anna, "OP-2", [bag], Sight.HAS_OBJECT, [turned, small])
+    assert (marked.many, marked.left) == (1, 2)
+    assert card(anna, turned)[0] == "nothing usable"
+    _change, marked = browsing.mark(anna, "OP-2", [bag], Sight.NEW, [turned, small])
+    assert marked.left == 0, "new again is all of it"
+
+
+def test_the_line_of_a_case_and_the_next_new_one(anna: Session) -> None:
+    here = numbers(anna, "OP-2")
+    case = looking.case(anna, "OP-2").id
+    counts, order = browsing.line(anna, "OP-2")
+    assert (list(order), counts.shown) == (here, 4)
+    cropping.mark(anna, here[1:3], Sight.LATER)
+    assert [browsing.next_new(anna, case, n) for n in (0, here[0], here[3])] == [here[0], here[3], here[0]]
+    cropping.mark(anna, [here[3]], Sight.LATER)
+    assert browsing.next_new(anna, case, here[0]) == 0, "the one under the cursor is not the next"
+    digest = looking.image(anna, here[2]).digest
+    assert browsing.numbers_of(anna, case, [digest, "ab" * 32]) == {digest: here[2]}

@@ -9,7 +9,9 @@ import pytest
 from tests.exchange.vicsfiles import case, hash_set, media, write
 from tests.stage import Opener, jpeg, scene
 from workstation.actions import browsing, cropping, intake, looking, recognising
+from workstation.domain.hashset import Opinion
 from workstation.domain.image import Sight
+from workstation.domain.known import told
 from workstation.domain.particulars import Particulars
 from workstation.domain.wall import facets
 from workstation.store import hashsets
@@ -186,6 +188,38 @@ def test_what_is_known_is_recorded_and_never_decoded_or_kept(open_empty_as: Open
     result = intake.take_in(anna, [folder], "OP-1").result
     assert [result[key] for key in COUNTS] == [1, 3, 0, 0]
     assert recognising.known_in(anna, "OP-1") == []
+
+
+def test_what_is_said_of_a_known_file_is_kept_with_it_and_sealed(open_empty_as: Opener, tmp_path: Path) -> None:
+    folder = export(tmp_path / "x", 1)
+    more = {"Tags": "tag-quokka", "Comments": "comment-quokka", "VictimIdentified": "true"}
+    entry = media(7, picture(1), "Media/A/1.jpg", Category=2, Unread="unread-quokka", **more)
+    file = write(folder / "case.json", case("2.0", [entry]))
+    anna = open_empty_as("Anna")
+    intake.open_case(anna, "OP-1", "One")
+    listed = {"MD5": entry["MD5"], "Category": 1, "Series": "series-quokka", "OffenderIdentified": "false"}
+    recognising.add_set(anna, write(tmp_path / "set.json", hash_set("1.3", [{"MediaID": 1} | listed])), "Seen")
+    (hit,) = recognising.look_up(anna, entry["MD5"])
+    assert hit.opinion == Opinion("1", "series-quokka", offender_identified=False)
+    for _ in range(2):
+        intake.take_in(anna, [file], "OP-1")
+    (known,) = recognising.known_in(anna, "OP-1")
+    (one,) = known.said
+    assert (one.tags, one.comments, one.media_id, one.code) == ("tag-quokka", "comment-quokka", "7", "2")
+    assert "unread-quokka" in one.kept
+    assert (known.series, known.victim_identified) == ("series-quokka", True)
+    told_of = {(who, name): text for who, name, text in told(known)}
+    assert told_of["Hash set Seen", "Category"] == "1 (VICS 1.3)"
+    assert told_of["1. VICS 2.0 US", "Category"] == "2 – child exploitative or age difficult (VICS 2.0 US)"
+    anna.vault.close()
+    raw = b"".join(path.read_bytes() for path in open_empty_as.folder.rglob("*") if path.is_file())
+    assert b"quokka" not in raw
+    anna = open_empty_as("Anna")
+    recognising.drop_set(anna, "Seen")
+    assert recognising.known_in(anna, "OP-1")[0].said == (one,), "what was said stays when the set is dropped"
+    assert intake.take_in(anna, [file], "OP-1").result["new"] == 1
+    assert recognising.known_in(anna, "OP-1") == []
+    assert said(anna, looking.images_of(anna, "OP-1")[0].id) == [one]
 
 
 def test_a_set_that_only_notes_keeps_nothing_out(open_empty_as: Opener, tmp_path: Path) -> None:

@@ -17,9 +17,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.benchmarks import alike, canvas, likeness, steps, wall, zones
-from tests.benchmarks.probes import PASSPHRASE, look_only, prepare, take_in, take_in_tips
-from workstation.imaging import stilllife
+from tests.benchmarks import alike, canvas, intake, likeness, steps, wall, zones
+from tests.benchmarks.probes import PASSPHRASE, prepare, take_in_tips
 
 ROOT = Path(__file__).resolve().parents[2]
 PHOTOS = ROOT.parent / "shared" / "data" / "photos"
@@ -83,37 +82,6 @@ def start(table: Table, work: Path, vault: Path) -> None:
     table.add("unlock (usual Argon2id) to usable window", statistics.median(r[1] for r in runs), "no peer", None)
 
 
-def seizure(work: Path, photos: int, scenes: int) -> list[Path]:
-    """Real photographs, if they are there, and drawn still lifes."""
-    folder = work / "seizure"
-    folder.mkdir()
-    if PHOTOS.is_dir():
-        for path in sorted(PHOTOS.iterdir())[:photos]:
-            shutil.copyfile(path, folder / path.name)
-    for number in range(1, scenes + 1):
-        (folder / f"scene {number:02}.jpg").write_bytes(stilllife.jpeg(stilllife.draw(number)))
-    return sorted(folder.iterdir())
-
-
-def intake(table: Table, work: Path, files: list[Path]) -> None:
-    """Pictures a second, with and without looking for persons."""
-    name = f"intake of {len(files)} pictures"
-    peer: float | None = None
-    beside = "vipsthumbnail is not installed"
-    if shutil.which("vipsthumbnail") and shutil.which("sha256sum"):
-        beside = "sha256sum + vipsthumbnail"
-
-        def tools() -> float:
-            out = work / "thumbs"
-            shutil.rmtree(out, ignore_errors=True)
-            out.mkdir()
-            return seconds("sha256sum", *files) + seconds("vipsthumbnail", *files, "-s", "256", "-o", f"{out}/%s.jpg")
-
-        peer = table.median(tools)
-    table.add(f"{name}, zones on", table.median(lambda: take_in(work, files)), beside, peer, len(files))
-    table.add(f"looking at {len(files)}, zones off", table.median(lambda: look_only(files)), beside, peer, len(files))
-
-
 def tips(table: Table, work: Path, number: int) -> None:
     """A generated CSV into the sealed store, with search index and duplicates found."""
     rows = "".join(
@@ -161,8 +129,9 @@ def main() -> None:
     """Measure and print."""
     words = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     words.add_argument("--repeat", type=int, default=3)
-    words.add_argument("--photos", type=int, default=31)
-    words.add_argument("--scenes", type=int, default=40)
+    words.add_argument("--files", type=int, default=2_000)
+    words.add_argument("--pictures", type=Path)
+    words.add_argument("--tiny", type=int, default=0)
     words.add_argument("--tips", type=int, default=100_000)
     words.add_argument("--labelme", default="")
     words.add_argument("--napari", default="")
@@ -176,6 +145,7 @@ def main() -> None:
     chosen = words.parse_args()
     wanted = chosen.only or ["start", "intake", "canvas", "tips", "zones", "steps", "likeness", "alike", "grid"]
     telling: dict[str, Callable[[], None]] = {
+        "intake": lambda: intake.tell(chosen.files, chosen.repeat, chosen.pictures, chosen.tiny),
         "zones": lambda: zones.tell(PHOTOS),
         "steps": steps.tell,
         "likeness": lambda: likeness.tell(PHOTOS),
@@ -191,8 +161,6 @@ def main() -> None:
         work = Path(name)
         if "start" in wanted:
             start(table, work, prepare(work / "vault", PASSPHRASE))
-        if "intake" in wanted:
-            intake(table, work, seizure(work, chosen.photos, chosen.scenes))
         if "canvas" in wanted:
             with (
                 throw_away(chosen.labelme, work, "labelme") as labelme,

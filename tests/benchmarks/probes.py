@@ -4,12 +4,10 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
-from workstation.actions import DarkroomOnCall, Session, administering, intake, tipping
+from workstation.actions import DarkroomOnCall, Session, administering, tipping
 from workstation.domain.person import Role
 from workstation.exchange import resources
 from workstation.store import keys
@@ -38,30 +36,6 @@ def anna(folder: Path, darkroom: DarkroomOnCall) -> Session:
     return administering.unlock(
         folder, "Anna", PASSPHRASE, clock=now, via="cli", resources=resources(), darkroom=darkroom
     )
-
-
-def take_in(work: Path, files: Sequence[Path]) -> float:
-    """Seconds for the whole verb: hash, sandbox, zones, seal, record."""
-    session, darkroom = _fresh(work)
-    intake.open_case(session, "OP-1", "One")
-    begin = time.perf_counter()
-    counts = intake.take_in(session, files, "OP-1").result
-    took = time.perf_counter() - begin
-    assert counts["new"] == len(files), counts
-    session.vault.close()
-    darkroom.close()
-    return took
-
-
-def look_only(files: Sequence[Path]) -> float:
-    """Seconds for hashing nothing and looking for nobody: the sandbox alone, two at a time."""
-    darkroom = DarkroomOnCall()
-    with ThreadPoolExecutor(2) as pool:
-        begin = time.perf_counter()
-        list(pool.map(lambda path: darkroom().look(path.read_bytes(), zones=False), files))
-        took = time.perf_counter() - begin
-    darkroom.close()
-    return took
 
 
 def take_in_tips(work: Path, data: bytes) -> float:

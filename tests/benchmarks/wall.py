@@ -19,7 +19,8 @@ from pathlib import Path
 from tests.benchmarks.probes import PASSPHRASE, anna, prepare
 from workstation.actions import DarkroomOnCall, Session, browsing, intake, looking
 from workstation.domain.image import Sight
-from workstation.domain.wall import Order
+from workstation.domain.ranges import Ranges
+from workstation.domain.wall import QUEUE, Order
 from workstation.store import images, keys, tables
 
 MILLION = 1_000_000
@@ -27,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def fill(folder: Path, many: int) -> Path:
-    """A vault with an empty case OP-0 and one of ``many`` photographs, OP-1."""
+    """A vault with an empty case OP-0 and one of ``many`` photographs, OP-1, three fifths of them three alike each."""
     prepare(folder, PASSPHRASE, keys.FLOOR)
     session = anna(folder, DarkroomOnCall())
     intake.open_case(session, "OP-0", "Empty")
@@ -63,7 +64,12 @@ def fill(folder: Path, many: int) -> Path:
         raw.executemany(f"INSERT INTO images ({names}) VALUES ({marks})", rows)
         page.connection.exec_driver_sql(
             "UPDATE cards SET copies = 1 + (image_id % 11 = 0), zones = (image_id % 3 = 0), rank = -(image_id * 7919 % 1000), "
-            "sight = CASE image_id % 4 WHEN 0 THEN 'later' WHEN 1 THEN 'nothing usable' ELSE 'new' END"
+            "sight = CASE image_id % 4 WHEN 0 THEN 'later' WHEN 1 THEN 'nothing usable' ELSE 'new' END, "
+            "fold = CASE WHEN image_id % 5 < 3 THEN image_id / 5 + 1 ELSE 0 END"
+        )
+        page.connection.exec_driver_sql(
+            "INSERT INTO alikes SELECT image_id, case_id, CASE fold WHEN 0 THEN -image_id ELSE fold END, 0, 0, 300, 2.5, 0.1 "
+            "FROM cards"
         )
     session.vault.close()
     return folder
@@ -117,6 +123,7 @@ class Desk:
         self.window.show()
         self.rest()
         self.desk = self.window.desk
+        self.own = 0.0
 
     def turn(self) -> None:
         """One turn of the loop."""
@@ -136,11 +143,12 @@ class Desk:
 
     def until_seen(self, act: Callable[[], object], ready: Callable[[], bool] = lambda: True) -> float:
         """Seconds from an act to a painted screen."""
-        begin = time.perf_counter()
+        begin, own = time.perf_counter(), time.process_time()
         act()
         while not (ready() and self.seen()):
             self.turn()
         self.desk.grid.viewport().repaint()
+        self.own = time.process_time() - own
         return time.perf_counter() - begin
 
     def scrolled(self, steps: int, place: Callable[[int], int], told: dict[str, float], name: str) -> None:
@@ -167,10 +175,16 @@ def desk(folder: Path) -> dict[str, float]:
     idle, told = resident(), {}
     here = one.desk
     many = browsing.tally(session, "OP-1").shown
-    big = lambda: here.wall.count() == many
+    new = browsing.tally(session, "OP-1").count(QUEUE)
+    big = lambda: here.wall.listed == new
     pick = lambda: one.window.set_cases([("OP-0", "Empty"), ("OP-1", "Large")], "OP-1")
-    told["open"] = one.until_seen(pick, big)
-    told["all listed"] = timed(one.rest)
+    told["open the queue, likely first"] = one.until_seen(pick, big)
+    told["open, own processor time of all threads"] = one.own
+    told["all of it listed and folded"] = timed(one.rest)
+    here.filters.put_order(Order.CAME)
+    one.rest()
+    told["open all, as they came"] = one.until_seen(here.filters.clear, lambda: here.wall.listed == many)
+    one.rest()
     one.scrolled(600, lambda n: 120 * n, told, "scroll")
     one.rest()
     high, dice = here.grid.verticalScrollBar().maximum(), random.Random(2)
@@ -180,8 +194,9 @@ def desk(folder: Path) -> dict[str, float]:
     told["select all"] = timed(everything)
     narrow = lambda: here.filters.toggle("state", "new")
     told["filter switch"] = one.until_seen(narrow, lambda: here.wall.view.chosen == here.filters.chosen())
+    told["filter switch, own processor time"] = one.own
     told["filter whole, choice kept"] = timed(one.rest)
-    assert len(here.grid.chosen) == here.wall.count() < many
+    assert 0 < len(here.grid.chosen) == here.wall.count() < many, (len(here.grid.chosen), here.wall.count())
     here.filters.clear()
     one.rest()
     for order in (Order.LIKELY, Order.LARGEST):
@@ -190,9 +205,13 @@ def desk(folder: Path) -> dict[str, float]:
         one.rest()
     here.filters.put_order(Order.CAME)
     one.rest()
-    here.grid.set_chosen(browsing.Ranges(((0, min(99_999, many - 1)),)))
+    here.grid.set_current(next(n for n in range(99) if here.wall.group(here.wall.id_at(n))))
     one.rest()
-    told["mark 100,000"], told["longest stop meanwhile"] = marked(one, Sight.LATER)
+    told["open a group"] = timed(lambda: (here.judging.turn(), one.turn()))
+    told["fold it again"] = timed(lambda: (here.judging.turn(), one.turn()))
+    here.grid.set_chosen(Ranges(((0, min(99_999, many - 1)),)))
+    one.rest()
+    told["mark 100,000 and those behind"], told["longest stop meanwhile"] = marked(one, Sight.LATER)
     here.filters.toggle("state", "later")
     one.rest()
     here.grid.set_current(5)
@@ -208,7 +227,7 @@ def desk(folder: Path) -> dict[str, float]:
 def marked(one: Desk, sight: Sight) -> tuple[float, float]:
     """Seconds of a mark until the wall shows it, and of the longest turn meanwhile."""
     begin, longest = time.perf_counter(), 0.0
-    one.desk.mark(sight)
+    one.desk.judging.mark(sight)
     while one.jobs.busy:
         longest = max(longest, timed(one.turn))
     return time.perf_counter() - begin, longest

@@ -1,4 +1,4 @@
-"""More than eighty ways to forge a release, each starting from the honest one, by what is wrong with it."""
+"""Nearly a hundred ways to forge a release, each starting from the honest one, by what is wrong with it."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -10,7 +10,7 @@ from workstation.domain.object import Object, PublicContent, Question, QuestionK
 from workstation.domain.person import Person, Role
 from workstation.domain.release import heard, may_release, wanted_digests
 from workstation.domain.review import CHECKLIST, SUBMIT_POINTS
-from workstation.domain.roster import ROSTER_TYPE, Roster, Seat
+from workstation.domain.roster import ROSTER_TYPE, Roster, Seat, check_chain
 from workstation.domain.statement import STATEMENT_TYPE, Decision, Envelope, Statement, pae
 
 MANIFEST = "ab" * 32
@@ -101,6 +101,14 @@ class Honest:
     def judge(self, envelopes: Sequence[Envelope], rosters: Sequence[Roster] | None = None) -> str | None:
         said = heard(envelopes, self.unit.rosters if rosters is None else rosters, verify)
         return may_release(self.batch, self.manifest, self.contents, said)
+
+    def judge_chain(self, envelopes: Sequence[Envelope], chain: Sequence[Envelope]) -> str | None:
+        """The same under a chain of signed rosters, which must hold first."""
+        return self.judge(envelopes, check_chain(chain, verify))
+
+    def unit_signed(self, payload: bytes, who: str, kind: str = STATEMENT_TYPE) -> Envelope:
+        """Any bytes, rightly signed by somebody of the unit."""
+        return Envelope(payload, kind, ((who, self.unit.keys[who].sign(pae(kind, payload))),))
 
 
 def statement(unit: Unit, decision: Decision, who: str, role: Role, **changes: object) -> Statement:

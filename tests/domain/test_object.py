@@ -14,7 +14,6 @@ from workstation.domain.errors import Refused
 from workstation.domain.geometry import Rect
 from workstation.domain.object import (
     LANGUAGES,
-    LIMITS,
     Crop,
     PublicContent,
     Question,
@@ -26,6 +25,7 @@ from workstation.domain.object import (
     object_ref,
     public_content_from,
 )
+from workstation.domain.wording import LIMITS
 
 GOOD = [
     "Where was this bag sold?",

@@ -1,7 +1,7 @@
 import pytest
 
 from workstation.domain.errors import Refused
-from workstation.domain.wall import ELSEWHERE, Filter, Tally, check_filter_name, facets, filter_from, known
+from workstation.domain.wall import ELSEWHERE, FORMATS, Filter, Tally, check_filter_name, facets, filter_from, known
 
 ZONES, JUDGED, KNOWN, LATER, LARGE = 4, 64, 128, 2, 3 * 512
 
@@ -20,7 +20,7 @@ def test_traits_are_read_as_facets():
     }
     assert facets(JUDGED)["state"] == ELSEWHERE
     assert facets(JUDGED | LATER)["state"] == "later", "what is marked here keeps its mark"
-    assert facets(31 * 2048 + 65536 * 7)["format"] == "other"
+    assert facets(31 * 2048 + 65536 * 7)["format"] == FORMATS[0]
     assert facets(65536 * 7)["category"] == "7"
 
 

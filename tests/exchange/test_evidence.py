@@ -5,9 +5,12 @@ import io
 import os
 import stat
 import struct
+import subprocess
+import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.leases import leased
 from workstation.domain.errors import NotFound, Stop, Unreadable
 from workstation.domain.image import REASONS, Refusal
 from workstation.exchange.archive import members, unpack
@@ -168,7 +172,7 @@ def test_a_zip_is_known_by_its_first_bytes_and_read_exactly(tmp_path: Path, meth
     assert [f.size for f in taken] == [len(data) for data in files.values() if data]
     assert [f.read() for f in taken] == [data for data in files.values() if data]
     assert refusals(place) == {"empty.jpg": "empty"}
-    assert count(place) == 0
+    assert count(place) == 4
 
 
 def test_climbing_and_absolute_names_are_text(tmp_path: Path) -> None:
@@ -296,3 +300,88 @@ def test_digests_are_the_three_names_of_the_same_bytes() -> None:
 
 def test_every_code_has_its_sentence() -> None:
     assert {"too_large", "empty", "bomb", "encrypted", "unreadable", "not_picture", "damaged"} <= set(REASONS)
+
+
+def test_what_changes_behind_a_listing_is_refused_and_nothing_is_waited_for(tmp_path: Path) -> None:
+    """A file that is a pipe by the time its turn comes once kept an intake waiting for ever."""
+    for name in ("0", "gone", "grows", "link", "pipe", "shrinks"):
+        (tmp_path / name).write_bytes(name.encode() * 100)
+    walking = walk(tmp_path)
+    next(walking)
+    for name in ("gone", "link", "pipe"):
+        (tmp_path / name).unlink()
+    (tmp_path / "link").symlink_to("/etc/hostname")
+    os.mkfifo(tmp_path / "pipe")
+    with (tmp_path / "grows").open("ab") as file:
+        file.write(b"more")
+    (tmp_path / "shrinks").write_bytes(b"less")
+    read, refused = {}, {}
+    for one in walking:
+        if isinstance(one, Refusal):
+            refused[one.name] = one.code
+            continue
+        try:
+            read[one.name] = one.read()
+        except Unreadable as error:
+            refused[one.name] = error.code
+    assert refused == {"gone": "unreadable", "link": "unreadable", "pipe": "unreadable"}
+    assert read == {"grows": b"grows" * 100 + b"more", "shrinks": b"less"}
+
+
+def test_a_file_which_a_share_has_leased_to_somebody_is_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "1.jpg").write_bytes(b"picture")
+    with leased(tmp_path / "1.jpg") as lease, ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(lambda: [one.read() for one in walk(tmp_path) if isinstance(one, UntrustedFile)])
+        asked = lease.asked.wait(60)
+        lease.give_back()
+        assert asked, "nobody opened it"
+        assert reading.result() == [b"picture"]
+
+
+CLOSED = """
+import os, sys
+from pathlib import Path
+from workstation.domain.errors import Unreadable
+from workstation.exchange import evidence
+os.chdir(sys.argv[1])
+if not os.getuid():
+    os.setgroups([]), os.setgid(65534), os.setuid(65534)
+for one in evidence.walk(Path("seized")):
+    try:
+        print(one.name, len(one.read()) if isinstance(one, evidence.UntrustedFile) else one.code)
+    except Unreadable as error:
+        print(one.name, error.code)
+print(list(evidence.e01s(Path("seized"))))
+"""
+
+
+def test_folders_and_files_which_are_closed_to_whoever_asks(tmp_path: Path) -> None:
+    """As root nothing is closed, so the asking process is somebody else. One folder may be listed and not entered."""
+    tmp_path.chmod(0o711)
+    for name in ("closed", "listed", "open"):
+        (tmp_path / "seized" / name).mkdir(parents=True)
+        for one in ("1.jpg", "disk.E01", "x-flat.vmdk", "x.vmdk"):
+            (tmp_path / "seized" / name / one).write_bytes(b"picture")
+    (tmp_path / "seized" / "open" / "1.jpg").chmod(0)
+    (tmp_path / "seized" / "closed").chmod(0)
+    (tmp_path / "seized" / "listed").chmod(0o444)
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", CLOSED, tmp_path],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1"},
+    )
+    for name in ("closed", "listed"):
+        (tmp_path / "seized" / name).chmod(0o700)
+    assert done.returncode == 0, done.stderr
+    *told, disks = done.stdout.splitlines()
+    assert disks == "[]"
+    names = ("1.jpg", "disk.E01", "x-flat.vmdk", "x.vmdk")
+    assert told == [
+        "closed unreadable",
+        *(f"listed/{name} unreadable" for name in names),
+        "open/1.jpg unreadable",
+        *(f"open/{name} 7" for name in names[1:]),
+    ]

@@ -9,7 +9,7 @@ import pytest
 
 from tests.exchange.vicsfiles import case, hash_set
 from workstation.domain.errors import NotFound, Unreadable
-from workstation.domain.hashset import BadLine, Listed
+from workstation.domain.hashset import NONE, BadLine, Listed, Opinion
 from workstation.exchange import hashlist
 
 A, B = b"a", b"b"
@@ -22,7 +22,7 @@ def read(path: Path) -> tuple[str, list[tuple[str, str, str]], list[int]]:
     """Scheme, (kind, hex, code) of what was read, and the lines that were of no use."""
     with closing(hashlist.read(path)) as found:
         lines = list(found.lines)
-    good = [(one.kind, one.digest.hex(), one.code) for one in lines if isinstance(one, Listed)]
+    good = [(one.kind, one.digest.hex(), one.opinion.code) for one in lines if isinstance(one, Listed)]
     assert found.done == found.size
     return found.scheme, good, [one.line for one in lines if isinstance(one, BadLine)]
 
@@ -51,12 +51,33 @@ def test_lines_of_no_use_are_named_by_their_number(tmp_path: Path) -> None:
     assert read(path) == ("plain", [("md5", M[0], ""), ("md5", M[1], "")], [2, 3, 4, 5, 6, 7])
 
 
+@pytest.mark.parametrize(
+    "line", ['"{L}","{S}","{M}","7","a.jpg"', "INSERT INTO FILE VALUES('{L}','{S}','{M}','00',1,'a.jpg',7);"]
+)
+def test_lists_written_out_of_a_database_give_their_strongest_digest(line: str, tmp_path: Path) -> None:
+    (tmp_path / "rds.txt").write_text(line.format(L=L[0], S=S[0], M=M[0]) + "\n" + line.format(L="x", S="y", M=M[1]))
+    assert read(tmp_path / "rds.txt") == ("plain", [("sha256", L[0], ""), ("md5", M[1], "")], [])
+
+
+def test_a_database_is_told_from_a_list(tmp_path: Path) -> None:
+    (tmp_path / "rds.db").write_bytes(b"SQLite format 3\0" + bytes(200))
+    with pytest.raises(Unreadable) as no:
+        hashlist.read(tmp_path / "rds.db")
+    assert "sqlite3" in no.value.hint
+
+
 def test_icse_is_a_table_with_semicolons(tmp_path: Path) -> None:
     head = "MD5;SHA1;PhotoDNA;Image ID;Is distributed;Victim identified;Offender identified;Series name;Number of submissions;File Available;Media Type;Baseline"
     rows = [f"{M[0].upper()};{S[0]};;17;true;false;false;S;3;true;image;True", f"{M[1]};;;18;;;;;;;;", "broken;;"]
     path = tmp_path / "icse.csv"
     path.write_bytes(b"\xef\xbb\xbf" + "\r\n".join([head, *rows]).encode())
     assert read(path) == ("ICSE", [("sha1", S[0], "baseline"), ("md5", M[1], "")], [4])
+    with closing(hashlist.read(path)) as found:
+        first, second, _ = found.lines
+    assert first.opinion == Opinion(
+        "baseline", "S", victim_identified=False, offender_identified=False, distributed=True
+    )
+    assert second.opinion == NONE
 
 
 @pytest.mark.parametrize(

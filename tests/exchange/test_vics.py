@@ -3,6 +3,7 @@
 import io
 import json
 import tracemalloc
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ import pytest
 from tests.exchange.vicsfiles import case, media
 from workstation.domain.errors import Unreadable
 from workstation.domain.hashset import BadLine
-from workstation.exchange import handback, vics
+from workstation.domain.particulars import lines, particulars_from
+from workstation.exchange import handback, vics, vicsentry
 
 
 def source(data: bytes) -> vics.Open:
@@ -37,7 +39,7 @@ def entries(value: object) -> list[Any]:
     ],
 )
 def test_dates(written: object, read: str) -> None:
-    assert vics.date(written) == read
+    assert vicsentry.date(written) == read
 
 
 @pytest.mark.parametrize(
@@ -45,23 +47,68 @@ def test_dates(written: object, read: str) -> None:
     [(True, True), ("true", True), ("True ", True), (1, True), (False, False), ("false", False), (0, False), (None, None), ("", None), ("maybe", None), ([], None)],
 )  # fmt: skip
 def test_booleans(written: object, read: object) -> None:
-    assert vics.flag(written) is read
+    assert vicsentry.flag(written) is read
 
 
 @pytest.mark.parametrize(
     ("written", "read"), [(3, "3"), ("3", "3"), (3.0, "3"), (0, "0"), (None, ""), ("", ""), (True, "")]
 )
 def test_a_category_is_what_was_written_or_none_at_all(written: object, read: str) -> None:
-    assert vics.code({"Category": written}) == read
-    assert vics.code({}) == ""
+    assert vicsentry.code({"Category": written}) == read
+    assert vicsentry.code({}) == ""
 
 
 def test_texts_come_in_every_shape_and_stay_texts() -> None:
     entry = {"Series": {"Name": " S "}, "Tags": ["a", {"Name": "b"}, None], "Comments": 7, "MediaFiles": "no list"}
-    said = vics.particulars(entry, vics.Head("VICS", "value.item"))
+    said = vicsentry.particulars(entry, vicsentry.Head("VICS", "value.item"))
     assert (said.series, said.tags, said.comments, said.traces) == ("S", "a; b", "7", ())
-    long = vics.particulars({"Comments": "x" * 100_000}, vics.Head("VICS", "value.item"))
-    assert len(long.comments) == vics.LONGEST
+    long = vicsentry.particulars({"Comments": "x" * 100_000}, vicsentry.Head("VICS", "value.item"))
+    assert len(long.comments) == vicsentry.LONGEST
+
+
+def test_what_is_not_interpreted_is_kept_as_it_came_and_bytes_are_not() -> None:
+    deep: list[Any] = []
+    for _ in range(1400):
+        deep = [deep]
+    entry = {
+        "MD5": "a" * 32,
+        "odata.id": "Media(1)",
+        "MediaFiles@odata.navigationLinkUrl": "x",
+        "Miniature": "/9j/" + "A" * 5000,
+        "Deep": deep,
+        "Empty": None,
+        "IsPrecategorized": "true",
+        "MediaSize": "17",
+        "Start": Decimal("1.5"),
+        "Rating": {"By": "Unit 7", "Of": 10},
+        "Exifs": [{"PropertyName": "Make", "PropertyValue": "Still Life Ltd"}, "no row"],
+        "MediaMetadata": "not a list",
+        "AlternativeHashes": [
+            {"HashName": "PhotoDNA", "HashValue": "c" * 288},
+            {"HashName": "SHA-256", "HashValue": "d" * 64},
+            {"HashName": "ImageMark", "HashValue": "e"},
+        ],
+        "MediaFiles": [{"FileName": "1.jpg", "PhysicalLocation": 4096, "ParentMD5": "f" * 32}, {"FileName": "2.jpg"}],
+    }
+    said = vicsentry.particulars(entry, vicsentry.Head("VICS 2.0 US", "value.item"))
+    assert (said.size, said.precategorised, said.photodna) == (17, True, "c" * 288)
+    assert said.exif == (("Make", "Still Life Ltd"),)
+    assert said.left_out == ("Miniature", "Deep")
+    assert json.loads(said.kept) == {
+        "Start": 1.5,
+        "Rating": {"By": "Unit 7", "Of": 10},
+        "MediaMetadata": "not a list",
+        "AlternativeHashes": entry["AlternativeHashes"][1:],
+        "MediaFiles": [{"PhysicalLocation": 4096, "ParentMD5": "f" * 32}, {}],
+    }
+    assert particulars_from(json.loads(json.dumps(said.fields()))) == said
+    shown = dict(lines(said))
+    assert shown["Kept unread"] == "Start, Rating, MediaMetadata, MediaFiles, AlternativeHashes"
+    assert (shown["Not kept"], shown["Exif Make"]) == ("Miniature, Deep", "Still Life Ltd")
+    long = {f"Field {n}": "words and " * 300 for n in range(10)}
+    many = vicsentry.particulars(long, vicsentry.Head("VICS", "value.item"))
+    assert len(many.kept) <= vicsentry.KEPT + 100
+    assert len(json.loads(many.kept)) + len(many.left_out) == 10
 
 
 def test_the_shape_decides_not_the_context() -> None:
@@ -92,13 +139,13 @@ def test_an_entry_no_tool_would_write_ends_the_reading(bomb: bytes, monkeypatch:
 
 def test_memory_does_not_grow_with_the_file() -> None:
     peaks = []
-    for count in (2_000, 20_000):
+    for count in (1_000, 6_000):
         some = [media(n, b"x", f"Media\\{n}.jpg") for n in range(100)]
         data = json.dumps(case("2.0", some * (count // 100))).encode()
         opened = source(data)
         head = vics.read_head(opened)
         tracemalloc.start()
-        assert sum(1 for entry in vics.entries(opened, head) if vics.particulars(entry, head)) == count
+        assert sum(1 for entry in vics.entries(opened, head) if vicsentry.particulars(entry, head)) == count
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] < peaks[0] * 1.5 + 200_000

@@ -10,6 +10,7 @@ from PIL import Image
 
 from tests.benchmarks import changes
 from workstation import resources
+from workstation.domain import alike
 from workstation.domain.alike import gap
 from workstation.imaging import decode, grouping, likeness, likewords, plate, stilllife
 
@@ -115,3 +116,16 @@ def test_print_on_paper_is_told_from_a_bare_wall() -> None:
         )
     assert grouping.marked(0, noted(page)[1]).print > 0.4
     assert grouping.marked(0, noted(np.full((600, 800, 3), 235, np.uint8))[1]).print == 0
+
+
+def test_the_nearest_are_those_of_the_plain_rule() -> None:
+    dice = np.random.default_rng(7)
+    ours = int(dice.integers(0, 2**63))
+    laid = [(one ^ int(dice.integers(0, 2**10)), n) for n, one in enumerate(alike.ways(ours) * 6)]
+    strangers = [(int(one), n) for n, one in enumerate(dice.integers(0, 2**63, 200), 100)]
+    notes = b"".join(alike.NOTE.pack(*one) for one in (*laid, *strangers, *laid[:5]))
+    found = grouping.nearest(ours, notes)
+    assert found == alike.nearest(ours, notes)
+    assert len(found) >= len(laid)
+    assert found == sorted(set(found)), "each once, the nearest first"
+    assert grouping.nearest(ours, b"") == []

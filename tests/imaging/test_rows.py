@@ -11,8 +11,7 @@ from workstation.domain.crop import Rendition
 from workstation.domain.errors import Unreadable
 from workstation.domain.geometry import Rect
 from workstation.domain.tile import Tile
-from workstation.imaging import darkroom as room_module
-from workstation.imaging import plate, rows
+from workstation.imaging import answer, plate, rows
 from workstation.imaging.darkroom import Darkroom
 
 Save = Callable[..., bytes]
@@ -139,7 +138,7 @@ class Slow:
 def test_a_picture_is_shown_while_it_comes() -> None:
     rgb = bytes(range(240)) * 10
     told: list[tuple[Rendition, float]] = []
-    made = room_module._pixels(Slow(rgb, 600), 40, 20, lambda *now: told.append(now))  # type: ignore[arg-type]
+    made = answer._pixels(Slow(rgb, 600), 40, 20, lambda *now: told.append(now))  # type: ignore[arg-type]
     assert made == Rendition(40, 20, rgb)
     shares = [share for _, share in told]
     assert shares == sorted(shares)
@@ -152,4 +151,4 @@ def test_a_picture_is_shown_while_it_comes() -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        room_module._pixels(Slow(rgb, 600), 40, 20, enough)  # type: ignore[arg-type]
+        answer._pixels(Slow(rgb, 600), 40, 20, enough)  # type: ignore[arg-type]

@@ -108,7 +108,7 @@ def test_a_video_cut_off_gives_what_is_left_of_it(room: Darkroom, tmp_path: Path
         assert reel.last < 2500, ending
     path = three_shots(tmp_path / "v.mp4", "mp4v")
     path.write_bytes(path.read_bytes()[:-600])  # its index stands at the end
-    assert read(room, path) == ([], Reel("not_video"))
+    assert read(room, path) == ([], Reel("no_index"))
 
 
 def mp4(tmp_path: Path) -> bytearray:
@@ -211,7 +211,10 @@ DEEDS = {
     ),
     "frames without end": ("\n    while True: put(videowire.close_frame(5, 4, 4) + bytes(48))", "limits"),
     "more behind the end": ("put(videowire.close_end(footage.Reel('whole')) + b'x')", "protocol"),
-    "an unknown end": ("put(videowire.close_end(footage.Reel('whole'))[:-33] + bytes([99]) + bytes(32))", "protocol"),
+    "an unknown end": (
+        "put(videowire.close_end(footage.Reel('whole'))[:-videowire.TAIL.size] + bytes([99]) + bytes(videowire.TAIL.size - 1))",
+        "protocol",
+    ),
     "at work for ever": ("\n    while True: put(videowire.close_tick())", "limits"),
     "a crash": ("import signal; signal.raise_signal(signal.SIGSEGV)", "crashed"),
     "an open door": ("open('/etc/passwd')", "crashed"),
@@ -252,7 +255,9 @@ def test_a_video_is_known_by_its_first_bytes() -> None:
         b"GIF89a",
         b"BM",
     )
-    assert not any(is_video(head.ljust(64, b"\0")) for head in (*pictures, b"", b"text", b"\xff\xd8\xff", b"GGG"))
+    others = (b"", b"text", b"\xff\xd8\xff", b"GGG", b"The free encyclopedia")
+    assert not any(is_video(head.ljust(64, b"\0")) for head in (*pictures, *others))
+    assert all(is_video(head.ljust(64, b"\0")) for head in (b"\0\0\0\x08free", b".RMF\0\0\0\x12", b"DKIF\0\0"))
 
 
 def test_moments_are_written_like_this() -> None:
@@ -260,17 +265,19 @@ def test_moments_are_written_like_this() -> None:
 
 
 def test_the_wire_takes_nothing_out_of_range() -> None:
-    reel = Reel("time", 5, 60, 70, 25_000, "MJPG")
+    reel = Reel("time", 5, 60, 70, 25_000, "MJPG", 1422)
     data = videowire.close_end(reel)
     assert videowire.open_record(data[: videowire.RECORD.size], 0) is None
     assert videowire.open_end(data[videowire.RECORD.size :]) == reel
-    odd = videowire.TAIL.pack(0, 1, 1, 1, 1, b"\x1b[2\0")
+    odd = videowire.TAIL.pack(0, 1, 1, 1, 1, b"\x1b[2\0", 1000)
     assert videowire.open_end(odd).codec == "[2"
     for bad in (b"", data[: videowire.RECORD.size - 1], b"XXXX" + data[4 : videowire.RECORD.size]):
         with pytest.raises(protocol.Garbled):
             videowire.open_record(bad, 0)
     with pytest.raises(protocol.Garbled):
         videowire.open_end(bytes([99]) + odd[1:])
+    with pytest.raises(protocol.Garbled):
+        videowire.open_end(videowire.TAIL.pack(0, 1, 1, 1, 1, b"MJPG", 9000))
 
 
 def test_the_same_pixels_are_the_same_file() -> None:

@@ -208,3 +208,24 @@ def test_what_is_laid_in_pieces_comes_back_and_is_swept_unless_registered(folder
         path.write_bytes(path.read_bytes()[:-1])
         with vault.page(write=False) as page, pytest.raises(Damaged):
             list(page.blobs.chunks(page.connection, name))
+
+
+def test_what_is_laid_aside_is_taken_once_and_else_swept(folder: Path):
+    plain = b"harmless " * 9
+    with opened(folder) as vault:
+        one, twice, other, never = (
+            vault.blobs.lay_aside("source", "image", digest * 32, plain + digest.encode())
+            for digest in ("ab", "ab", "cd", "ef")
+        )
+        assert one.laid.name == twice.laid.name
+        with vault.page() as page:
+            page.blobs.take(page.connection, [one, twice])
+            page.blobs.take(page.connection, [other, vault.blobs.lay_aside("source", "image", "ab" * 32, plain)])
+        with vault.page(write=False) as page:
+            assert get(page, one.laid.name) == plain + b"ab"
+            assert get(page, other.laid.name) == plain + b"cd"
+            assert page.blobs.put(page.connection, "source", "image", plain + b"ab", "ab" * 32) == one.laid.name
+        assert [aside.path.exists() for aside in (one, twice, other, never)] == [False, False, False, True]
+        assert b"harmless" not in never.path.read_bytes()
+    with opened(folder):
+        assert not never.path.exists()

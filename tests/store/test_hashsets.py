@@ -1,5 +1,6 @@
 """Hash sets in the vault: every digest is found and no other, however they came; nothing is readable without the key."""
 
+import json
 from collections.abc import Iterator
 from hashlib import md5, sha1, sha256
 from pathlib import Path
@@ -8,9 +9,9 @@ import pytest
 
 from tests.store.vaults import opened
 from workstation.domain.errors import NotFound, Refused
-from workstation.domain.hashset import HashSet, Listed
-from workstation.store import hashsets
-from workstation.store.tables import hash_pages
+from workstation.domain.hashset import NONE, HashSet, Listed, Opinion
+from workstation.store import hashsets, keys
+from workstation.store.tables import hash_pages, hash_sets
 from workstation.store.vault import Vault
 
 EMPTY = HashSet(0, "Set", "source", "VICS 1.3", "2026-11-22", keeps_out=True)
@@ -20,7 +21,7 @@ def entries(count: int) -> Iterator[Listed]:
     for number in range(count):
         plain = number.to_bytes(8, "big")
         for kind, make in (("md5", md5), ("sha1", sha1), ("sha256", sha256)):
-            yield Listed(kind, make(plain).digest(), str(number % 5) if number % 5 else "")
+            yield Listed(kind, make(plain).digest(), Opinion(str(number % 5)) if number % 5 else NONE)
 
 
 def imported(vault: Vault, listed: Iterator[Listed]) -> HashSet:
@@ -49,7 +50,7 @@ def test_everything_is_found_and_nothing_else(count: int, memory: int, folder: P
         assert made.counts == {"md5": count, "sha1": count, "sha256": count}
         finder = hashsets.Finder(vault)
         some = list(entries(count))[:: max(1, count // 200)]
-        assert [code(finder, one) for one in some] == [one.code for one in some]
+        assert [code(finder, one) for one in some] == [one.opinion.code for one in some]
         others = [Listed(one.kind, one.digest[::-1]) for one in some]
         assert {code(finder, one) for one in others} == {None}
         with vault.page(write=False) as page:
@@ -62,7 +63,9 @@ def test_everything_is_found_and_nothing_else(count: int, memory: int, folder: P
 def test_a_digest_twice_is_one_entry_and_keeps_its_category(folder: Path) -> None:
     digest = md5(b"x", usedforsecurity=False).digest()
     with opened(folder, "Anna") as vault:
-        made = imported(vault, iter([Listed("md5", digest, "4"), Listed("md5", digest), Listed("md5", digest)]))
+        made = imported(
+            vault, iter([Listed("md5", digest, Opinion("4")), Listed("md5", digest), Listed("md5", digest)])
+        )
         assert made.entries == 1
         assert code(hashsets.Finder(vault), Listed("md5", digest)) == "4"
 
@@ -77,12 +80,38 @@ def test_digests_that_overlap_on_a_page_are_told_apart(folder: Path) -> None:
         assert code(finder, Listed("md5", between)) is (None if between not in (first, second) else "")
 
 
-def test_too_many_categories_are_refused_line_by_line(folder: Path) -> None:
+def test_of_too_many_opinions_the_series_is_left_out_and_then_a_line_is_refused(folder: Path, monkeypatch) -> None:
+    monkeypatch.setattr(hashsets, "MOST_OPINIONS", 10)
+    monkeypatch.setattr(hashsets, "_SPARE", 3)
+    lines = [Listed("md5", bytes([n] * 16), Opinion("1", f"series {n}")) for n in range(1, 30)]
+    more = [Listed("md5", bytes([100 + n] * 16), Opinion(f"c{n}", "S")) for n in range(1, 6)]
     with opened(folder, "Anna") as vault:
         with vault.page() as page:
             importer = hashsets.begin(page, vault, EMPTY)
-        bad = [importer.add(Listed("md5", n.to_bytes(16, "big"), f"c{n}")) for n in range(1, 300)]
-        assert [one is None for one in bad] == [n <= hashsets.MOST_CODES for n in range(1, 300)]
+        assert [importer.add(one) for one in lines] == [None] * 29
+        assert [one is None for one in map(importer.add, more)] == [True, True, False, False, False]
+        counts = {kind: number for kind, _, number in importer.sort()}
+        with vault.page() as page:
+            importer.finish(page, counts, {"md5": 0}, 0)
+        finder = hashsets.Finder(vault)
+        found = [finder.hits({"md5": one.digest.hex()})[0].opinion for one in (lines[0], lines[20], more[1])]
+    assert found == [Opinion("1", "series 1"), Opinion("1"), Opinion("c2")]
+
+
+def test_a_set_of_an_earlier_version_is_still_read(folder: Path) -> None:
+    digest = md5(b"x", usedforsecurity=False).digest()
+    with opened(folder, "Anna") as vault:
+        made = imported(vault, iter([Listed("md5", digest)]))
+        with vault.page() as page:
+            key, row = hashsets._key(page), hashsets._place(made.id, "md5", 0)
+            (kept,) = hashsets._read(page)
+            page.connection.execute(hash_pages.delete())
+            page.connection.execute(hash_pages.insert(), [hashsets._seal(key, row, digest + b"\2")])
+            facts = {name: getattr(made, name) for name in ("name", "source", "scheme", "at", "keeps_out", "refused")}
+            facts |= {"counts": {"md5": 1}, "size": 45, "bits": dict(kept.bits), "codes": ["", "3"]}
+            sealed = keys.seal(key, json.dumps(facts).encode(), f"hash_sets {made.id}")
+            page.connection.execute(hash_sets.update().values(sealed=sealed))
+        assert code(hashsets.Finder(vault), Listed("md5", digest)) == "3"
 
 
 def test_what_never_finished_is_swept_and_what_is_dropped_is_gone(folder: Path) -> None:

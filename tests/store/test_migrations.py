@@ -1,15 +1,18 @@
 """Both histories walked from nothing to their heads give exactly the tables the program thinks it has."""
 
+from array import array
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, inspect
 
 from tests.store.vaults import opened
+from workstation.domain.alike import NOTE
 from workstation.store import database, founding, keys, migrations, tables, walltables, worktables
 
 assert walltables.cards.metadata is tables.main
@@ -100,3 +103,32 @@ def test_a_vault_of_today_needs_no_migration(folder: Path):
 def test_an_administrator_migrates_the_main_file_only(folder: Path):
     with opened(folder, "Ada") as vault:
         founding.migrate(vault)
+
+
+def test_those_alike_are_folded_and_their_buckets_packed(empty: Connection):
+    """Of photographs 1, 2 and 3 of a case the first two are alike; each lay in buckets of rows."""
+    command.upgrade(migrations._config(empty, "main"), "main_0003")
+    run = empty.exec_driver_sql
+    run("PRAGMA defer_foreign_keys = 1")
+    for name in ("images_come", "cards_come"):
+        run(f"DROP TRIGGER {name}")
+    for image, group in ((1, 1), (2, 1), (3, 3)):
+        run(
+            "INSERT INTO cards (case_id, image_id, number, sight, format, pixels, zones, crops, copies, twins, judged, known, "
+            "deleted, category, newest, rank) VALUES (7, ?, ?, 'new', 'JPEG', 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0.0)",
+            (image, image),
+        )
+        run("INSERT INTO alikes VALUES (?, 7, ?, 0, 0, 1, 1.0, 0.0)", (image, group))
+    run("INSERT INTO alike_hashes VALUES (5, 1, ?), (5, 3, ?)", (17 - 2**63, 2**63 - 1))
+    run("INSERT INTO alike_points VALUES (-9, 1), (-9, 3), (8, 1)")
+    migrations.upgrade(empty, "main")
+    assert run("SELECT image_id, fold FROM cards ORDER BY image_id").all() == [(1, 1), (2, 1), (3, 0)]
+    ((key, packed),) = run("SELECT * FROM alike_hashes").all()
+    assert (key, list(NOTE.iter_unpack(packed))) == (5, [(17, 1), (2**64 - 1, 3)])
+    assert [(key, list(array("I", packed))) for key, packed in run("SELECT * FROM alike_points ORDER BY key")] == [
+        (-9, [1, 3]),
+        (8, [1]),
+    ]
+    run("DELETE FROM alikes")
+    run("DELETE FROM cards")
+    run("DELETE FROM tallies")

@@ -1,6 +1,7 @@
 """Opening a vault whose files were changed, cut or put back: the right words, reading only, never a traceback."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -11,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from tests.store.vaults import NOON, PASSPHRASE, act, found, opened, raw_files
-from workstation.domain.errors import Busy, Damaged, NotFound, Refused, Stop
+from workstation.domain.errors import Busy, Damaged, NotFound, Refused, Stop, Unreadable
 from workstation.domain.person import Role
 from workstation.store import cases, founding, keys, ledger, seals, tips
-from workstation.store.vault import Vault, open_vault
+from workstation.store.vault import Vault, open_vault, read_header
 
 
 def read_everything(vault: Vault) -> None:
@@ -55,6 +56,19 @@ def read_only(folder: Path, words: str, name: str = "Anna") -> None:
 
 
 # --- the small files -------------------------------------------------------------------------------------------
+
+
+def test_a_vault_one_may_not_read_is_not_called_damaged(folder: Path):
+    (folder / "vault.json").chmod(0)
+    me = os.geteuid()
+    if not me:
+        os.seteuid(65534)  # as root nothing is closed
+    try:
+        with pytest.raises(Unreadable) as no:
+            read_header(folder)
+    finally:
+        os.seteuid(me)
+    assert no.value.code == "vault_closed"
 
 
 GARBAGE = [b"", b"\0" * 50, b"{}", b"[]", b"null", b'"x"', b"\xff\xfe", b"[" * 100_000]

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
@@ -25,10 +24,12 @@ from workstation.domain.geometry import Rect
 from workstation.domain.image import Image
 from workstation.domain.ledger import Head
 from workstation.domain.object import Object
+from workstation.domain.original import Places, changed, damaged, out_of_reach, same
 from workstation.domain.person import Act, Person, Role
 from workstation.domain.release import Said, heard, why_not_cleared
 from workstation.domain.shield import Level, level, strongest
 from workstation.domain.statement import Decision, Envelope, Statement
+from workstation.domain.texts import wanted_languages
 from workstation.domain.zone import ZoneKind
 from workstation.exchange.fetching import fetch
 from workstation.imaging import likewords
@@ -36,7 +37,7 @@ from workstation.imaging.darkroom import Darkroom
 from workstation.imaging.onnx import OnnxModel
 from workstation.imaging.protocol import LAYERS
 from workstation.imaging.reading import ReadingRoom
-from workstation.store import cases, images, keys, ledger, objects, originals, personal, settings, statements
+from workstation.store import cases, glances, images, keys, ledger, objects, originals, personal, settings, statements
 from workstation.store.seals import DATABASE, WORK
 from workstation.store.vault import Page, Vault
 
@@ -126,6 +127,12 @@ def model_from(text: str) -> OnnxModel:
         ) from error
 
 
+_NUMBERS = {"idle_minutes": (1, 86_400), "exposure_soft_limit": (1, 86_400)} | dict.fromkeys(
+    ("campaign_most", "campaign_days"),
+    (0, 9_999),  # 0 sets no limit
+)
+
+
 def check_policy(key: str, value: str) -> None:
     """Refuse a value with which the desk, the site or the darkroom could not work."""
     if not value.isprintable() or len(value) > 500:
@@ -134,17 +141,18 @@ def check_policy(key: str, value: str) -> None:
         r"https://[A-Za-z0-9.-]+(:\d+)?(/[^\s\"'<>\\]*)?", value
     ):
         raise Refused("policy_url", "The address must begin with https:// and a host, and hold no blanks or quotes.")
-    number = int(value) if re.fullmatch(r"[0-9]{1,5}", value) else 0
-    if key in ("idle_minutes", "exposure_soft_limit") and not 0 < number <= 86_400:
-        raise Refused("policy_number", "This setting is a whole number from 1 to 86400.")
+    low, high = _NUMBERS.get(key, (0, 0))
+    if high and not (re.fullmatch(r"[0-9]{1,5}", value) and low <= int(value) <= high):
+        raise Refused("policy_number", f"This setting is a whole number from {low} to {high}.")
     if key == "unit" and not 0 < len(value) <= 60:
         raise Refused("policy_unit", "A unit needs a name of 1 to 60 characters.")
     if key == "shield_floor" and value not in set(Level):
         raise Refused("policy_shield", f"There is no shield “{value[:40]}”.", "Levels: " + ", ".join(Level) + ".")
-    if key == "exposure_ledger" and value not in ("yes", "no"):
+    if key in ("exposure_ledger", "look_later") and value not in ("yes", "no"):
         raise Refused("policy_answer", "This setting is yes or no.")
     if key == "degraded_sandbox" and (unknown := set(value.split()) - set(LAYERS)):
         raise Refused("policy_layer", f"There is no layer “{min(unknown)[:40]}”.", "Layers: " + ", ".join(LAYERS) + ".")
+    wanted_languages(value if key == "checked_languages" else "")
     if key == "schedulers" and not all(re.fullmatch(r"(tls|tcp)://[^\s/]+:\d{1,5}", one) for one in value.split()):
         raise Refused("policy_scheduler", "A scheduler's address is e.g. tls://scheduler.unit.example:8786.")
     if key == "onnx_model" and value:
@@ -289,47 +297,48 @@ def require_cleared(session: Session, page: Page, obj: Object) -> None:
 # --- a photograph's pixels, as a recipe needs them --------------------------------------------------------
 
 
-def photograph(page: Page, image: Image) -> bytes:
-    """The seized file, from the vault or its evidence store, once its digest has been checked; raises Damaged, NotFound."""
-    if not originals.is_here(page, image):
-        return fetched(image, originals.found_at(page, image))
-    plain = images.content(page, image)
-    check_digest(image, plain)
-    return plain
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A seized file: its bytes as the vault has them, or where it lies on its evidence store.
+
+    Read it behind the page: a slow medium would hold everything else that wants the database.
+    """
+
+    image: Image
+    plain: bytes | None
+    places: Places = ()
+
+    def read(self) -> bytes:
+        """The file, once its digest has been checked; raises Damaged, NotFound."""
+        if self.plain is None:
+            return self._fetched()
+        check_digest(self.image, self.plain)
+        return self.plain
+
+    def _fetched(self) -> bytes:
+        subject, other = f"image:{self.image.id}", False
+        for paths, place in self.places:
+            try:
+                plain = fetch(map(Path, paths), place)
+            except Unreadable:
+                continue
+            if same(self.image.digest, plain):
+                return plain
+            other = True
+        raise changed(subject) if other else out_of_reach("photograph", self.places, subject)
+
+
+def photograph(page: Page, image: Image) -> Original:
+    """Where the seized file is; ``read`` it behind the page. Raises Damaged where the vault's copy is gone."""
+    if originals.is_here(page, image):
+        return Original(image, images.content(page, image))
+    return Original(image, None, originals.found_at(page, image))
 
 
 def check_digest(image: Image, plain: bytes) -> None:
     """Raise Damaged unless these are the bytes that were taken in."""
-    if sha256(plain).hexdigest() != image.digest:  # the other two digests would take three times as long
-        raise Damaged(
-            "image", "The photograph is no longer what was taken in.", "Restore a backup.", f"image:{image.id}"
-        )
-
-
-def fetched(image: Image, places: Sequence[tuple[Sequence[str], str]]) -> bytes:
-    """The seized file from one of the places where it was found; raises NotFound, or Damaged where all have changed."""
-    changed = False
-    for paths, place in places:
-        try:
-            plain = fetch(map(Path, paths), place)
-        except Unreadable:
-            continue
-        if sha256(plain).hexdigest() == image.digest:
-            return plain
-        changed = True
-    if changed:
-        raise Damaged(
-            "image",
-            "The photograph on its evidence store is no longer what was taken in.",
-            "Connect the medium it was taken in from.",
-            f"image:{image.id}",
-        )
-    raise NotFound(
-        "original",
-        "The photograph was left on its evidence store, which cannot be reached.",
-        "Connect it where it was when the photograph was taken in.",
-        f"image:{image.id}",
-    )
+    if not same(image.digest, plain):
+        raise damaged(f"image:{image.id}")
 
 
 def frame_image(page: Page, frame: Frame) -> Image:
@@ -352,17 +361,17 @@ def check_frame(page: Page, frame: Frame) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The checked files a recipe is made from; ``frames`` only where they are combined."""
+    """The files a recipe is made from; ``frames`` only where they are combined."""
 
     recipe: Recipe
-    plain: bytes
-    frames: tuple[bytes, ...]
+    whole: Original
+    frames: tuple[Original, ...]
 
     def decoded(self, darkroom: Darkroom) -> tuple[Rendition, tuple[Rendition, ...]]:
-        """The pixels of the recipe's bounds and of its frames' parts, and no others."""
+        """The pixels of the recipe's bounds and of its frames' parts, and no others; behind the page. Raises as ``read``."""
         pairs = zip(self.recipe.frames, self.frames, strict=False)
-        parts = tuple(darkroom.region(plain, frame.region) for frame, plain in pairs)
-        return darkroom.region(self.plain, self.recipe.bounds()), parts
+        parts = tuple(darkroom.region(one.read(), frame.region) for frame, one in pairs)
+        return darkroom.region(self.whole.read(), self.recipe.bounds()), parts
 
 
 def hold_blocked(page: Page, obj: Object) -> None:
@@ -374,13 +383,14 @@ def hold_blocked(page: Page, obj: Object) -> None:
 
 def clean_sources(page: Page, image: Image, recipe: Recipe) -> Sources:
     """``sources``, once every combined photograph has been checked, whether it is combined now or only laid ready."""
+    glances.require_looked_at(page, recipe.images())
     for frame in recipe.frames:
         check_frame(page, frame)
     return sources(page, image, recipe)
 
 
 def sources(page: Page, image: Image, recipe: Recipe) -> Sources:
-    """Read and check them; raises Damaged, NotFound, Refused."""
-    plain = photograph(page, image)
+    """Find them; raises NotFound, Refused."""
     frames = recipe.frames if recipe.combines() else ()
-    return Sources(recipe, plain, tuple(photograph(page, frame_image(page, frame)) for frame in frames))
+    others = tuple(photograph(page, frame_image(page, frame)) for frame in frames)
+    return Sources(recipe, photograph(page, image), others)

@@ -9,9 +9,10 @@ from workstation.actions import Session
 from workstation.domain.canonical import Json
 from workstation.domain.case import Case
 from workstation.domain.change import Change
+from workstation.domain.fold import Folds
 from workstation.domain.image import Sight
 from workstation.domain.person import Act, Role
-from workstation.domain.ranges import Ranges, carried, compact
+from workstation.domain.ranges import compact
 from workstation.domain.wall import Filter, Order, Tally, check_filter_name, filter_from
 from workstation.imaging.shield import coarser
 from workstation.store import cases, images, knowns, personal, walls
@@ -20,7 +21,7 @@ from workstation.store.walls import Card
 
 __all__ = ["Card", "Listing", "Marked", "View"]
 
-AT_FIRST = 20_000
+AT_FIRST = 5_000
 """Photographs listed before anything is shown; of larger cases the rest follows."""
 
 _LONGEST = 2000
@@ -37,7 +38,10 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The wall of a case. ``order``: ids of the first photographs; of ``count`` in all. ``cards``: those of the first screen."""
+    """The wall of a case. ``order``: ids of the first photographs, of ``count`` in all; ``folds``: which of them are alike.
+
+    ``cards``: those of the first screen.
+    """
 
     case: Case
     view: View
@@ -47,6 +51,7 @@ class Listing:
     cards: Mapping[int, Card]
     refused: int
     known: int
+    folds: Folds = field(default_factory=Folds)
 
     @property
     def whole(self) -> bool:
@@ -56,10 +61,16 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """What photographs of a case were until a mark, to be put back."""
+    """What photographs of a case were until a mark, to be put back; ``left`` of those behind others were judged already."""
 
     case: str
     before: Mapping[Sight, "array[int]"]
+    left: int = 0
+
+    @property
+    def many(self) -> int:
+        """How many were marked."""
+        return sum(map(len, self.before.values()))
 
     @property
     def first(self) -> int:
@@ -73,12 +84,15 @@ def wall(session: Session, case_ref: str, view: View, *, screen: int = 0) -> Lis
     with session.vault.page(write=False) as page:
         case = cases.named(page, case_ref)
         tally = walls.tally(page, case.id)
-        order = walls.listed(page, case.id, tally, view.chosen, view.order, most=AT_FIRST)
-        return Listing(
-            *(case, view, tally, tally.count(view.chosen), order, _cards(session, page, order[:screen])),
-            refused=walls.refused(page, case.id),
-            known=knowns.count(page, case.id),
+        order, count = (
+            walls.listed(page, case.id, tally, view.chosen, view.order, most=AT_FIRST),
+            tally.count(view.chosen),
         )
+        among = order if len(order) < count else None
+        folds = walls.folds(page, case.id, tally, view.chosen, view.order, among)
+        first = _cards(session, page, folds.shown(order)[:screen])
+        told = walls.refused(page, case.id), knowns.count(page, case.id)
+        return Listing(case, view, tally, count, order, first, *told, folds)
 
 
 def tally(session: Session, case_ref: str) -> Tally:
@@ -88,19 +102,45 @@ def tally(session: Session, case_ref: str) -> Tally:
         return walls.tally(page, cases.named(page, case_ref).id)
 
 
-def all_of(session: Session, listing: Listing) -> "array[int]":
-    """Ids of all photographs of a listing, in order."""
+def all_of(session: Session, listing: Listing) -> tuple["array[int]", Folds]:
+    """Ids of all photographs of a listing, in order, and which of them are alike."""
+    session.require(Act.SEE_IMAGES)
+    wanted = listing.case.id, listing.tally, listing.view.chosen, listing.view.order
+    with session.vault.page(write=False) as page:
+        return walls.listed(page, *wanted), walls.folds(page, *wanted)
+
+
+def line(session: Session, case_ref: str) -> tuple[Tally, "array[int]"]:
+    """The counts of a case, and ids of all its photographs as they came."""
     session.require(Act.SEE_IMAGES)
     with session.vault.page(write=False) as page:
-        return walls.listed(page, listing.case.id, listing.tally, listing.view.chosen, listing.view.order)
+        case = cases.named(page, case_ref).id
+        counts = walls.tally(page, case)
+        return counts, walls.listed(page, case, counts, Filter(), Order.CAME)
+
+
+def next_new(session: Session, case: int, after: int = 0) -> int:
+    """The next photograph of a case, behind this number and round the end, which nobody has marked; 0 if there is none."""
+    session.require(Act.SEE_IMAGES)
+    with session.vault.page(write=False) as page:
+        return walls.next_new(page, case, after)
+
+
+def numbers_of(session: Session, case: int, digests: Iterable[str]) -> Mapping[str, int]:
+    """The numbers of photographs of a case by their SHA-256; those it does not hold are left out."""
+    session.require(Act.SEE_IMAGES)
+    with session.vault.page(write=False) as page:
+        found = {digest: images.number_of(page, digest, case) for digest in digests}
+    return {digest: number for digest, number in found.items() if number}
 
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """What is new on a wall: its counts, and ids of the photographs behind a number."""
+    """What is new on a wall: its counts, ids of the photographs behind a number, and with whom these are alike."""
 
     tally: Tally
     ids: "array[int]"
+    folds: Folds
 
 
 def arrived(session: Session, case: int, view: View, after: int) -> Arrived:
@@ -108,7 +148,10 @@ def arrived(session: Session, case: int, view: View, after: int) -> Arrived:
     session.require(Act.SEE_IMAGES)
     with session.vault.page(write=False) as page:
         now = walls.tally(page, case)
-        return Arrived(now, walls.listed(page, case, now, view.chosen, Order.CAME, after=after))
+        came = walls.listed(page, case, now, view.chosen, Order.CAME, after=after)
+        known = walls.folds(page, case, now, view.chosen, Order.CAME, came)
+        folds = walls.folds(page, case, now, view.chosen, Order.CAME, of_groups=known.groups)
+        return Arrived(now, came, folds)
 
 
 def still(session: Session, case: int, view: View, numbers: Sequence[int]) -> tuple[Tally, set[int]]:
@@ -117,13 +160,6 @@ def still(session: Session, case: int, view: View, numbers: Sequence[int]) -> tu
     with session.vault.page(write=False) as page:
         now = walls.tally(page, case)
         return now, walls.still(page, case, now, view.chosen, numbers)
-
-
-def held(chosen: Ranges, hidden: "array[int]", old: "array[int]", new: "array[int]") -> tuple[Ranges, "array[int]"]:
-    """A selection carried to another order: its places there, and ids of what is hidden there."""
-    if not hidden and old == new[: len(old)]:
-        return chosen, hidden
-    return carried(chosen.of(old) + hidden, new)
 
 
 def cards(session: Session, numbers: Iterable[int]) -> Mapping[int, Card]:
@@ -168,13 +204,20 @@ def category_words(session: Session) -> Mapping[str, str]:
 # --- marks --------------------------------------------------------------------------------------------------
 
 
-def mark(session: Session, case_ref: str, numbers: Sequence[int], sight: Sight) -> tuple[Change, Marked]:
-    """Say what photographs of a case are good for: one statement and one line in the ledger, however many they are."""
+def mark(
+    session: Session, case_ref: str, numbers: Sequence[int], sight: Sight, behind: Sequence[int] = ()
+) -> tuple[Change, Marked]:
+    """Say what photographs of a case are good for: one statement and one line in the ledger, however many they are.
+
+    ``behind``: those folded behind them, which are marked too unless they are judged already, otherwise than those.
+    """
     role = session.require(Act.CROP)
     with session.vault.page() as page:
         case = cases.named(page, case_ref).id
-        before = walls.mark(page, case, numbers, sight)
-        return page.record(_told(session, role, case, before, sight)), Marked(case_ref, before)
+        left = walls.judged(page, case, numbers, behind) if behind and sight is not Sight.NEW else array("q")
+        whom = sorted({*numbers, *behind} - set(left)) if behind else numbers
+        before = walls.mark(page, case, whom, sight)
+        return page.record(_told(session, role, case, before, sight)), Marked(case_ref, before, len(left))
 
 
 def put_back(session: Session, marked: Marked) -> Change:

@@ -112,7 +112,8 @@ def align(session: Session, image: int, recipe: Recipe, other: int) -> Aligned:
         check_recipe(recipe, found.look.width, found.look.height)
         if found.digest == second.digest:
             raise Refused("same_photograph", "A photograph is not combined with itself.", "Choose another one.")
-        mine, theirs = photograph(page, found), photograph(page, second)
+        originals = photograph(page, found), photograph(page, second)
+    mine, theirs = (original.read() for original in originals)
     room = session.darkroom()
     region = room.region(mine, recipe.bounds())
     whole = room.pixels(theirs, max_side=_SIDE)

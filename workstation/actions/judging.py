@@ -184,8 +184,8 @@ def _close_by(
     try:
         with session.vault.page(write=False) as page:
             image = frame_image(page, frame) if frame else images.get(page, crop.image)
-            plain, known = photograph(page, image), images.zones_of(page, image.id)
-        seen = session.darkroom().closely(plain, _wide(part.bounds(), image), breathe)
+            original, known = photograph(page, image), images.zones_of(page, image.id)
+        seen = session.darkroom().closely(original.read(), _wide(part.bounds(), image), breathe)
     except Stop as stop:
         return [Flag("unchecked", f"Its surroundings could not be looked at for faces: {stop.message}", number)]
     fresh = news(part, seen, known)
@@ -227,7 +227,8 @@ def to_look_closely(session: Session, number: int) -> Opened | None:
     by = session.darkroom().closely_by()
     with session.vault.page(write=False) as page:
         image = images.get(page, number)
-        return None if images.close_look(page, number) == by else Opened(image, photograph(page, image), by)
+        original = None if images.close_look(page, number) == by else photograph(page, image)
+    return Opened(image, original.read(), by) if original else None
 
 
 def faces_closely(session: Session, opened: Opened, report: Report = silent) -> tuple[Zone, ...]:

@@ -2,6 +2,10 @@
 
 Results are regions, and pixels are given of those regions only, with every zone filled: looking for a bag must not put a
 whole photograph, or a person, before anybody's eyes.
+
+Withheld – counted, never shown – is a photograph which a hash set keeps out, whenever that set came and in whatever
+case it was met, and one which a VICS file or a hash set gives a category that is not known to be harmless: it was
+judged elsewhere, and a search is no reason to look at it again. On the wall it stays where it was.
 """
 
 import threading
@@ -12,7 +16,8 @@ from workstation.actions import Report, Session, photograph, silent
 from workstation.domain.canonical import Json
 from workstation.domain.change import Change
 from workstation.domain.crop import Recipe, Rendition
-from workstation.domain.errors import Damaged, Refused, Unreadable
+from workstation.domain.errors import Damaged, NotFound, Refused, Unreadable
+from workstation.domain.footage import Film
 from workstation.domain.geometry import Rect
 from workstation.domain.image import Image
 from workstation.domain.person import Act
@@ -20,7 +25,7 @@ from workstation.imaging import likewords, render, resample
 from workstation.imaging.likeindex import Index
 from workstation.imaging.likesearch import Query, query, search
 from workstation.imaging.likewords import VERSION, Kept
-from workstation.store import cases, images, likenesses, series
+from workstation.store import cases, films, hashsets, images, knowns, likenesses, particulars, series
 from workstation.store.series import Series
 from workstation.store.vault import Page
 
@@ -43,8 +48,16 @@ class Match:
     why: str
 
 
-def more_of(session: Session, image: int, recipe: Recipe, limit: int = 24, report: Report = silent) -> list[Match]:
-    """Photographs of all cases which show what the crop shows, best first; raises Refused where the crop shows nothing.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search gave: the matches, best first, and how many more are withheld."""
+
+    matches: Sequence[Match]
+    withheld: int
+
+
+def more_of(session: Session, image: int, recipe: Recipe, limit: int = 24, report: Report = silent) -> Found:
+    """Photographs of all cases which show what the crop shows; raises Refused where the crop shows nothing.
 
     Photographs that are not indexed are not found: ``index_missing`` says how many there are.
     """
@@ -56,21 +69,48 @@ def more_of(session: Session, image: int, recipe: Recipe, limit: int = 24, repor
         with session.vault.page(write=False) as page:
             return {number: _opened(block) for number, block in likenesses.some(page, VERSION, list(numbers))}
 
-    found = search(wanted, index, fetch, max(1, min(limit, MOST)), but=image)
+    limit = max(1, min(limit, MOST))
+    found = search(wanted, index, fetch, 2 * limit, but=image)
     with session.vault.page(write=False) as page:
         refs = {case.id: case.ref for case in cases.everything(page)}
         every = [(one, images.get(page, one.number)) for one in found]
-    return [
+    hidden = _withheld(session, [picture for _, picture in every])
+    matches = [
         Match(picture, refs[picture.case], one.agreement.region, one.agreement.points, round(one.score, 3), one.why)
         for one, picture in every
+        if picture.id not in hidden
     ]
+    return Found(matches[:limit], len(hidden))
+
+
+def _withheld(session: Session, pictures: Sequence[Image]) -> set[int]:
+    """The numbers of those which are known elsewhere, or may be abuse material by what somebody judged."""
+    with session.vault.page(write=False) as page:
+        files: Mapping[int, Sequence[Image | Film]] = {
+            one.id: [one, *films.of_image(page, one.id)] for one in pictures
+        }  # of a frame its video as well
+        known = knowns.among(page, [file.digest for every in files.values() for file in every])
+        said = {one.id: particulars.of_image(page, one.id) for one in pictures}
+    finder = hashsets.Finder.of(session.vault)
+    hits = {number: [hit for file in every for hit in finder.hits(_names(file))] for number, every in files.items()}
+    return {
+        number
+        for number, every in files.items()
+        if any(file.digest in known for file in every)
+        or any(entry.category.may_be_abuse for entry in said[number])
+        or any(hit.set.keeps_out or hit.category.may_be_abuse for hit in hits[number])
+    }
+
+
+def _names(file: Image | Film) -> Mapping[str, str]:
+    return {"sha256": file.digest, "sha1": file.sha1, "md5": file.md5}
 
 
 def _query(session: Session, image: int, recipe: Recipe) -> Query:
     with session.vault.page(write=False) as page:
         found = images.get(page, image)
-        plain = photograph(page, found)
-    crop = session.darkroom().region(plain, recipe.bounds())
+        original = photograph(page, found)
+    crop = session.darkroom().region(original.read(), recipe.bounds())
     bare = replace(recipe, steps=(), frames=())
     seen = render.render(bare, crop)
     covered = render.hidden(bare, (seen.width, seen.height))
@@ -115,7 +155,7 @@ def missing(session: Session) -> int:
 def index_missing(session: Session, report: Report = silent) -> Change:
     """Index the photographs taken in before there was an index. Cancelling through ``report`` keeps what is done.
 
-    The result counts ``indexed`` and ``failed``: photographs that can no longer be decoded stay without.
+    The result counts ``indexed`` and ``failed``: photographs that can no longer be read or decoded stay without.
     """
     session.require(Act.TAKE_IN)
     with session.vault.page(write=False) as page:
@@ -123,12 +163,12 @@ def index_missing(session: Session, report: Report = silent) -> Change:
     words = likewords.vocabulary(session.vocabulary)
     failed = 0
     for done, number in enumerate(todo, start=1):
-        with session.vault.page(write=False) as page:
-            found = images.get(page, number)
-            plain = photograph(page, found)
         try:
-            block = session.darkroom().look(plain, zones=False).likeness
-        except Unreadable:
+            with session.vault.page(write=False) as page:
+                found = images.get(page, number)
+                original = photograph(page, found)
+            block = session.darkroom().look(original.read(), zones=False).likeness
+        except (Unreadable, Damaged, NotFound):
             failed += 1
         else:
             with session.vault.page() as page:
@@ -140,14 +180,19 @@ def index_missing(session: Session, report: Report = silent) -> Change:
 
 
 def picture(session: Session, match: Match, side: int = 240) -> Rendition:
-    """The matching part of a photograph, at most ``side`` pixels long, with every zone that touches it filled."""
+    """The matching part of a photograph, at most ``side`` pixels long, with every zone that touches it filled.
+
+    Raises Refused where the photograph became known since the search.
+    """
     session.require(Act.SEE_IMAGES)
+    if _withheld(session, [match.image]):
+        raise Refused("withheld", "This photograph is known elsewhere, so it is not shown here.", "Search again.")
     with session.vault.page(write=False) as page:
         found = images.get(page, match.image.id)
         zones = images.zones_of(page, found.id)
-        plain = photograph(page, found)
+        original = photograph(page, found)
     masks = tuple(part for zone in zones if (part := zone.rect.intersection(match.region)))
-    seen = session.darkroom().region(plain, match.region)
+    seen = session.darkroom().region(original.read(), match.region)
     made = resample.fitted(render.render(Recipe(found.digest, match.region, masks), seen), side, side)
     return Rendition(made.width, made.height, made.tobytes())
 

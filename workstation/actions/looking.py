@@ -21,7 +21,7 @@ from workstation.domain.release import Said
 from workstation.domain.tip import Tip, Verdict, independent
 from workstation.domain.zone import Overrule, Zone
 from workstation.imaging import paper
-from workstation.imaging.darkroom import Partly
+from workstation.imaging.answer import Partly
 from workstation.imaging.lightbox import Lightbox
 from workstation.imaging.shield import coarser, shield
 from workstation.store import (
@@ -32,7 +32,6 @@ from workstation.store import (
     intakes,
     ledger,
     objects,
-    originals,
     particulars,
     people,
     referrals,
@@ -150,7 +149,8 @@ def pixels(
     session.require(Act.SEE_IMAGES)
     with session.vault.page(write=False) as page:
         found = images.get(page, number)
-        plain = images.content(page, found) if originals.is_here(page, found) else photograph(page, found)
+        original = photograph(page, found)
+    plain = original.read() if original.plain is None else original.plain
     with ThreadPoolExecutor(1) as beside:
         checked = beside.submit(check_digest, found, plain)
         try:
@@ -168,8 +168,8 @@ def lightbox(session: Session, number: int) -> Lightbox:
 def _content(session: Session, number: int) -> tuple[Image, bytes]:
     session.require(Act.SEE_IMAGES)
     with session.vault.page(write=False) as page:
-        found = images.get(page, number)
-        return found, photograph(page, found)
+        original = photograph(page, images.get(page, number))
+    return original.image, original.read()
 
 
 def shielded(session: Session, picture: Rendition) -> Rendition:

@@ -122,7 +122,7 @@ def missing(session: Session) -> int:
     """How many photographs were taken in before there were groups and an order."""
     session.require(Act.SEE_IMAGES)
     with session.vault.page(write=False) as page:
-        return len(groups.unplaced(page))
+        return groups.missing(page)
 
 
 def arrange(session: Session, report: Report = silent) -> Change:

@@ -10,10 +10,13 @@ from workstation.actions import Report, Session, silent
 from workstation.domain.canonical import Json
 from workstation.domain.change import Change
 from workstation.domain.errors import Refused
-from workstation.domain.hashset import KINDS, BadLine, HashSet, Hit, Known, Listed, check_name, strongest
+from workstation.domain.footage import Film
+from workstation.domain.hashset import KINDS, BadLine, HashSet, Hit, Listed, check_name, strongest
+from workstation.domain.image import Image
+from workstation.domain.known import Known
 from workstation.domain.person import Act
 from workstation.exchange import hashlist
-from workstation.store import cases, hashsets, knowns
+from workstation.store import cases, films, hashsets, knowns
 
 TOLD = 1000
 """Lines that could not be used and are listed one by one; all of them are counted."""
@@ -107,11 +110,17 @@ def look_up(session: Session, digest: str) -> list[Hit]:
     kind = KINDS.get(len(named))
     if kind is None or named.strip("0123456789abcdef"):
         raise Refused("digest", "This is no MD5, SHA-1 or SHA-256 digest.", "Write 32, 40 or 64 digits 0–9, a–f.")
-    return hashsets.Finder(session.vault).hits({kind: named})
+    return hashsets.Finder.of(session.vault).hits({kind: named})
+
+
+def hits_of(session: Session, image: Image) -> list[Hit]:
+    """The sets that hold a photograph of the vault, those that only note it as well."""
+    session.require(Act.SEE_IMAGES)
+    return hashsets.Finder.of(session.vault).hits(_names(image))
 
 
 def look_again(session: Session, report: Report = silent) -> Change:
-    """Compare the photographs of all cases with the hash sets there are now.
+    """Compare the photographs of all cases, and of frames their video, with the hash sets there are now.
 
     Those nobody has marked or cropped become known; the others stay where they are. Cancelling keeps what was found.
     """
@@ -119,14 +128,14 @@ def look_again(session: Session, report: Report = silent) -> Change:
     finder = hashsets.Finder(session.vault)
     compared = found = last = 0
     while waiting := _untouched(session, last):
-        hits = [(one, strongest(finder.hits(_names(one)))) for one in waiting]
+        hits = [(one, strongest([hit for names in every for hit in finder.hits(names)])) for one, every in waiting]
         known = [(one, hit) for one, hit in hits if hit]
         if known:
             with session.vault.page() as page:
                 for one, hit in known:
                     knowns.add(page, one.case, _names(one), one.size, hit)
                 page.record(session.change(Act.TAKE_IN, "images.known", session.vault.id, count=len(known)))
-        last, compared, found = waiting[-1].image, compared + len(waiting), found + len(known)
+        last, compared, found = waiting[-1][0].image, compared + len(waiting), found + len(known)
         report(compared, 0, f"photographs compared, {found:,} known")
     with session.vault.page() as page:
         counts: Mapping[str, Json] = {"compared": compared, "known": found}
@@ -135,12 +144,14 @@ def look_again(session: Session, report: Report = silent) -> Change:
         )
 
 
-def _untouched(session: Session, after: int) -> list[Known]:
+def _untouched(session: Session, after: int) -> list[tuple[Known, list[Mapping[str, str]]]]:
+    """Photographs with the digests of the files they are known by: their own, and those of the video they were cut from."""
     with session.vault.page(write=False) as page:
-        return knowns.untouched(page, after, 500)
+        every = knowns.untouched(page, after, 500)
+        return [(one, [_names(one), *map(_names, films.of_image(page, one.image))]) for one in every]
 
 
-def _names(one: Known) -> Mapping[str, str]:
+def _names(one: Known | Film | Image) -> Mapping[str, str]:
     return {"sha256": one.digest, "sha1": one.sha1, "md5": one.md5}
 
 

@@ -165,9 +165,11 @@ def mark(door: Door, digest: str, sight: str) -> None:
 def like(door: Door, digest: str, rect: str, limit: int) -> None:
     """Other images that show the same thing, best first."""
     found = looking.image_named(door.session(), digest)
-    matches = likening.more_of(door.session(), found.id, Recipe(found.digest, parse_rect(rect)), limit, door.report())
+    more = likening.more_of(door.session(), found.id, Recipe(found.digest, parse_rect(rect)), limit, door.report())
     if left := likening.missing(door.session()):
         door.say(f"{left} images are not indexed: “workstation vault index”.")
+    if more.withheld:
+        door.say(f"{more.withheld} more are known or judged elsewhere, and are not shown.")
     door.rows(
         (
             {
@@ -178,7 +180,7 @@ def like(door: Door, digest: str, rect: str, limit: int) -> None:
                 "score": match.score,
                 "why": match.why,
             }
-            for match in matches
+            for match in more.matches
         ),
         ("digest", "case", "rect", "inliers", "score", "why"),
     )

@@ -9,6 +9,7 @@ from workstation.actions import handing, recognising
 from workstation.cli.cases import case
 from workstation.cli.door import NUMBER, Door, pass_door
 from workstation.domain.hashset import HashSet
+from workstation.domain.known import told
 from workstation.domain.tip import visible
 
 
@@ -73,10 +74,18 @@ def drop(door: Door, name: str) -> None:
 def look(door: Door, digest: str) -> None:
     """The sets which hold a digest (MD5, SHA-1 or SHA-256)."""
     rows = [
-        {"name": hit.set.name, "category": hit.category.words, "scheme": hit.category.scheme, "code": hit.category.code}
+        {
+            "name": hit.set.name,
+            "category": hit.category.words,
+            "scheme": hit.category.scheme,
+            "code": hit.category.code,
+            "series": visible(hit.opinion.series),
+            "victim_identified": hit.opinion.victim_identified,
+            "offender_identified": hit.opinion.offender_identified,
+        }
         for hit in recognising.look_up(door.session(), digest)
     ]
-    door.rows(rows, ("name", "category"))
+    door.rows(rows, ("name", "category", "series", "victim_identified"))
 
 
 @hashes.command()
@@ -100,12 +109,15 @@ def known(door: Door, ref: str) -> None:
             "bytes": one.size,
             "set": one.set,
             "category": one.category.words,
+            "series": visible(one.series),
+            "victim_identified": one.victim_identified,
             "kept": bool(one.image),
             "places": [visible(place) for place in one.places],
+            "said": [[visible(part) for part in line] for line in told(one)],
         }
         for one in recognising.known_in(door.session(), ref)
     ]
-    door.rows(rows, ("id", "digest", "set", "category", "kept", "places"))
+    door.rows(rows, ("id", "digest", "set", "category", "series", "victim_identified", "kept", "places"))
 
 
 @case.command("show-again")

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from workstation.actions import cropping, describing, judging, looking, reviewing
-from workstation.cli import recipes
+from workstation.cli import recipes, texts
 from workstation.cli.door import NUMBER, Door, Usage, pass_door
 from workstation.cli.recipes import PLACE, Words, crop_options, crop_row
 from workstation.domain.errors import Refused
@@ -295,6 +295,7 @@ def _state(door: Door, ref: str) -> None:
     )
 
 
+object_.add_command(texts.text)
 for command in recipes.COMMANDS:
     object_.add_command(command)
 COMMANDS = (object_,)

@@ -1,7 +1,8 @@
 """``intake`` and ``originals``: seizures in, and where their files lie afterwards."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -10,7 +11,7 @@ from workstation.cli.door import Door, pass_door
 from workstation.cli.scheduler import scheduler
 from workstation.domain.change import Change
 from workstation.domain.footage import EVERY
-from workstation.domain.particulars import REMARKS
+from workstation.domain.particulars import NOTED
 from workstation.domain.tip import visible
 
 
@@ -42,7 +43,7 @@ def take_in(
     result = dict(change.result)
     refusals: list[dict[str, str]] = result["refusals"]  # type: ignore[assignment]
     for refusal in refusals:
-        refusal["name"] = visible(refusal["name"])
+        refusal["name"], refusal["reason"] = visible(refusal["name"]), visible(refusal["reason"])
     counts = ", ".join(f"{result[kind]} {kind}" for kind in ("new", "duplicate", "known", "refused"))
     counts += f", {result['frames']} frames of videos" if result["frames"] else ""
     door.show(result, "\n".join([counts, *map(_listed, refusals)]))
@@ -51,8 +52,8 @@ def take_in(
 
 
 def _listed(refusal: dict[str, str]) -> str:
-    what = "noted" if refusal["code"] in REMARKS else "refused"
-    return f"  {what}: {refusal['name']} – {refusal['reason']}"
+    what = "noted" if refusal["code"] in NOTED else "refused"
+    return "  " + f"{what}: {refusal['name']} – {refusal['reason']}".replace("\n", "␊")
 
 
 @click.group()
@@ -60,20 +61,49 @@ def originals() -> None:
     """Where the files of a case lie: in the vault, or on the evidence store they were taken in from."""
 
 
-@originals.command("bring-in")
+@originals.command("where")
 @click.argument("ref")
 @pass_door
-def bring_in(door: Door, ref: str) -> None:
-    """Copy into the vault what was left outside."""
-    _moved(door, storing.bring_in(door.session(), ref, door.report()), "brought in")
+def where(door: Door, ref: str) -> None:
+    """What each intake found, and how much of it lies in the vault and outside. A file found twice counts for both."""
+    found = [
+        {
+            "intake": one.intake,
+            "at": one.at,
+            "paths": [visible(path) for path in one.paths],
+            "vault": {"files": one.here.files, "bytes": one.here.size},
+            "outside": {"files": one.outside.files, "bytes": one.outside.size},
+        }
+        for one in storing.lying(door.session(), ref)
+    ]
+    door.show(found, "\n".join(map(_lies, found)) or "No intake of this case found a file.")
+
+
+def _lies(one: Mapping[str, Any]) -> str:
+    here, outside = one["vault"], one["outside"]
+    counts = f"{here['files']} files ({here['bytes']:,} bytes) in the vault, {outside['files']} ({outside['bytes']:,}) outside"
+    return f"{one['intake']}  {one['at'][:16]}  {', '.join(one['paths'])}: {counts}"
+
+
+_of_one = click.option("--intake", "number", type=int, default=0, help="Only what this intake found.")
+
+
+@originals.command("bring-in")
+@click.argument("ref")
+@_of_one
+@pass_door
+def bring_in(door: Door, ref: str, number: int) -> None:
+    """Copy into the vault what was left outside, videos too."""
+    _moved(door, storing.bring_in(door.session(), ref, door.report(), storing.Some(number)), "brought in")
 
 
 @originals.command("leave-outside")
 @click.argument("ref")
+@_of_one
 @pass_door
-def leave_outside(door: Door, ref: str) -> None:
+def leave_outside(door: Door, ref: str, number: int) -> None:
     """Give up the vault's copies of what can still be read where it was found."""
-    _moved(door, storing.leave_outside(door.session(), ref, door.report()), "left outside")
+    _moved(door, storing.leave_outside(door.session(), ref, door.report(), storing.Some(number)), "left outside")
 
 
 def _moved(door: Door, change: Change, words: str) -> None:

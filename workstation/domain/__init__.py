@@ -5,12 +5,14 @@ Glossary – one word per idea, in code, screens and help (in brackets the words
 - Vault: one encrypted place with everything of one unit. [project, workspace]
 - Case: one investigation; holds images. Has reference, title, provider, handling code, retention date.
 - Hash set: digests of files judged elsewhere, and whether a hit keeps a file out. Known: such a file in a case. [hit list]
+- Opinion: what an entry of a hash set says of its file: category, series, who is identified. [rating]
 - Particulars: what a forensic tool's VICS file says of a seized file. Category: its verdict, always with its scheme.
 - Hand-back: a VICS file by which that tool finds what our crops were made from. [export to VIC]
 - Image: a seized photograph or frame, never altered, named by digest. [photo file, asset]
 - Wall: the photographs of a case as cards, filtered and ordered. Traits: all a card is filtered by, as one number. [grid, tags]
 - Stack: the places, in this case and others, where the same bytes were found; one card. [duplicates]
-- Group: images that are alike – turned, mirrored, smaller, saved again, cut – across cases; its first stands for it. [cluster]
+- Group: images that are alike – turned, mirrored, smaller, saved again, cut – across cases; its first stands for it, and
+  those of one case are folded behind one card of the wall. [cluster]
 - Rank: where an image stands in the queue, by named parts (see ``order``); it orders, it never leaves out. [score]
 - Film: a video of a case; its kept frames are images, each at a moment. Reel: what reading it gave. [movie, clip]
 - Shield: the masked way an image is shown until it is revealed; its level says how coarsely. [blur mode]
@@ -24,6 +26,7 @@ Glossary – one word per idea, in code, screens and help (in brackets the words
 - Flag: a place in a rendition that may give somebody away; it only points. [alert]
 - Object: the thing being traced: type, title, crops, questions, region hint, period. Reference ``O-2026-0042``. [item]
 - Question: one typed question to the public, in one language.
+- Standing: how far a text is – missing, from template, edited, checked by a reader of its language. [translation status]
 - Review: a second person's look at an object version; ends cleared or returned.
 - Statement: a signed decision: exact digests, person, role, time. A state in the database is only a cache of statements.
 - Batch: objects that go public together; also withdrawals. Bundle: the files a batch becomes. Release: the act.

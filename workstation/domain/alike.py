@@ -11,6 +11,7 @@ more in every answer and column. Costs: bits near the threshold go wrong, two or
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from struct import Struct
 
 from workstation.domain.case import Handling
 from workstation.domain.image import Sight
@@ -36,17 +37,10 @@ class Marked:
     print: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Eyes:
-    """Who reads the blocks of likeness of this ``version``: ``marked(phash, block)``, ``same(block, block, gap, way)``.
+NOTE = Struct("<QI")
+"""How a bucket notes a photograph: its hash, its number."""
 
-    A block is empty where nothing was taken of a photograph. ``same`` says whether two photographs are alike whose hashes
-    differ in ``gap`` bits with the second laid in ``way``.
-    """
-
-    version: str
-    marked: Callable[[int, bytes], Marked]
-    same: Callable[[bytes, bytes, int, int], bool]
+_Near = list[tuple[int, int, int]]
 
 
 def _mask(odd_rows: bool, odd_columns: bool) -> int:
@@ -84,11 +78,16 @@ Gap = Callable[[int], tuple[int, int]]
 """(Fewest bits in which another picture's hash differs, laid in one of eight ways; that way). The mean's bit is left out."""
 
 
-def gaps(phash: int) -> Gap:
-    """What measures the gaps between one picture and many others."""
+def beside(phash: int) -> tuple[int, ...]:
+    """What other pictures laid in each of the eight ways are compared with; the mean's bit is left out."""
     forms = ways(phash)
     # Laying the other picture in a way is laying this one in its inverse: transposed, up and across change places.
-    inverse = [(way, form & ~1) for way, form in enumerate((*forms[:5], forms[6], forms[5], forms[7]))]
+    return tuple(form & ~1 for form in (*forms[:5], forms[6], forms[5], forms[7]))
+
+
+def gaps(phash: int) -> Gap:
+    """What measures the gaps between one picture and many others."""
+    inverse = list(enumerate(beside(phash)))
 
     def measure(other: int) -> tuple[int, int]:
         other &= ~1
@@ -100,6 +99,27 @@ def gaps(phash: int) -> Gap:
 def gap(one: int, other: int) -> tuple[int, int]:
     """The gap between two pictures, the second laid in that way."""
     return gaps(one)(other)
+
+
+def nearest(phash: int, notes: bytes) -> _Near:
+    """(gap, way, number) of those noted (see ``NOTE``) whose gap is at most NEAR, the nearest first."""
+    measure = gaps(phash)
+    found = ((*measure(other), number) for other, number in set(NOTE.iter_unpack(notes)))
+    return sorted(one for one in found if one[0] <= NEAR)
+
+
+@dataclass(frozen=True, slots=True)
+class Eyes:
+    """Who reads the blocks of likeness of this ``version``: ``marked(phash, block)``, ``same(block, block, gap, way)``.
+
+    A block is empty where nothing was taken of a photograph. ``same`` says whether two photographs are alike whose hashes
+    differ in ``gap`` bits with the second laid in ``way``. ``nearest`` answers as the function of that name, but sooner.
+    """
+
+    version: str
+    marked: Callable[[int, bytes], Marked]
+    same: Callable[[bytes, bytes, int, int], bool]
+    nearest: Callable[[int, bytes], _Near] = nearest
 
 
 def keys(phash: int) -> tuple[int, ...]:

@@ -14,12 +14,16 @@ SHORTEST, LONGEST = 0.2, 3600.0
 MOST_FRAMES = 600
 """Frames kept of one video."""
 
+FRAME = "VIDEO"
+"""The format of an image which is a frame of a video."""
+
 MAX_FRAME_PIXELS = 40_000_000
 """A larger frame is not decoded: 8K has 33 megapixels."""
 
 _STILL = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"}
 _STILL |= {b"jp2 ", b"jpx ", b"jpm ", b"crx ", b"miaf"}
 _ATOMS = {b"moov", b"mdat", b"wide", b"pnot"}
+_SPARE = {b"free", b"skip"}
 _MAGICS = (
     b"\x1a\x45\xdf\xa3",  # Matroska, WebM
     b"FLV\x01",
@@ -27,6 +31,15 @@ _MAGICS = (
     b"\0\0\x01\xba",  # MPEG program stream
     b"\0\0\x01\xb3",  # MPEG video
     b"OggS",
+    b".RMF\0\0",
+    b"DKIF",  # IVF
+    b"\x06\x0e\x2b\x34\x02\x05\x01\x01",  # MXF
+    b"\0\0\0\x01\x67",  # bare H.264
+    b"\0\0\0\x01\x09",
+    b"\0\0\0\x01\x40\x01",  # bare HEVC
+    b"\0\0\0\x01\x46\x01",
+    b"\x1f\x07\0\x3f",  # DV of 525 lines, and of 625
+    b"\x1f\x07\0\xbf",
 )
 HEAD = 1024
 """Bytes of a file which ``is_video`` wants to see."""
@@ -38,6 +51,8 @@ def is_video(head: bytes) -> bool:
         return head[8:12].lower() not in _STILL
     if head[:4] == b"RIFF":
         return head[8:12] == b"AVI "
+    if head[4:8] in _SPARE and head[:1] == b"\0":  # a text may begin with such a word
+        return True
     if head[4:8] in _ATOMS or head.startswith(_MAGICS):
         return True
     return any(len(head) > at + 2 * step and head[at::step][:3] == b"GGG" for at, step in ((0, 188), (4, 192)))
@@ -64,13 +79,17 @@ class Reel:
     duration: int = 0
     rate: int = 0
     codec: str = ""  # four letters
+    shape: int = 1000  # thousandths of a pixel's height that it is wide; its frames are stretched by that
 
     def remark(self) -> str:
         """Why less was seen than there may be, in words; "" where it was read to the end it announced."""
         if self.end != "whole":
             return f"{ENDS[self.end]} The frames up to {moment(self.last)} are in."
         if self.duration > self.last + max(1000, self.duration // 20):
-            return f"The video says it lasts {moment(self.duration)}, but ends at {moment(self.last)}."
+            return (
+                f"The video says it lasts {moment(self.duration)}, but ends at {moment(self.last)}: "
+                "it was cut off, or its list of cuts hides a part of it."
+            )
         return ""
 
 
@@ -108,6 +127,7 @@ ENDS = {
 
 WHY_NONE = {
     "not_video": "The video is damaged, or of a kind that is not opened here.",
+    "no_index": "The video was cut off before its index was written; without it no picture in it can be found.",
     "no_frames": "The file holds no video frame that can be decoded.",
 }
 """Further reasons why a video is refused: it gave no frame at all."""

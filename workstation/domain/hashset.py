@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import NamedTuple
 
 from workstation.domain.errors import Refused
 
@@ -17,9 +18,23 @@ KINDS: Mapping[int, str] = MappingProxyType({width * 2: kind for kind, width in 
 US20 = "VICS 2.0 US"
 
 WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {US20: MappingProxyType({"0": "non-pertinent", "5": "uncategorised"})}
+    {
+        US20: MappingProxyType(
+            {
+                "0": "non-pertinent",
+                "1": "child abuse material",
+                "2": "child exploitative or age difficult",
+                "3": "computer-made, child exploitative",
+                "4": "for comparison",
+                "5": "uncategorised",
+            }
+        )
+    }
 )
 """Scheme → code → what it says there. Numbers mean other things in other schemes, so none is guessed."""
+
+HARMLESS: Mapping[str, frozenset[str]] = MappingProxyType({US20: frozenset("045")})
+"""Scheme → codes which say of a file that it is no abuse material, or nothing yet. A scheme that is not here says so with none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +52,33 @@ class Category:
         known = WORDS.get(self.scheme, {}).get(self.code)
         return f"{self.code} – {known} ({self.scheme})" if known else f"{self.code} ({self.scheme})"
 
+    @property
+    def may_be_abuse(self) -> bool:
+        """Whether somebody gave it a category which is not known to be harmless. None given says nothing."""
+        return bool(self.code) and self.code not in HARMLESS.get(self.scheme, ())
+
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """One line of a hash set: the strongest digest it gives, and the code of its category ("" if none)."""
+class Opinion:
+    """What one entry of a hash set says of its file; a flag is None where it says nothing. Texts are untrusted."""
+
+    code: str = ""
+    series: str = ""
+    victim_identified: bool | None = None
+    offender_identified: bool | None = None
+    distributed: bool | None = None
+
+
+NONE = Opinion()
+"""Of an entry that is a digest and no more."""
+
+
+class Listed(NamedTuple):
+    """One line of a hash set: the strongest digest it gives, and what it says of the file."""
 
     kind: str
     digest: bytes
-    code: str = ""
+    opinion: Opinion = NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,29 +115,18 @@ class Hit:
     """A file's digest is in a set."""
 
     set: HashSet
-    category: Category
+    opinion: Opinion = NONE
 
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A file of a case that is known elsewhere: recorded with its places, never shown. ``image``: 0 if it was not kept."""
-
-    id: int
-    case: int
-    digest: str
-    md5: str
-    sha1: str
-    size: int
-    set: str  # the set's name, also when it was dropped since
-    category: Category
-    places: tuple[str, ...] = ()  # untrusted
-    image: int = 0
+    @property
+    def category(self) -> Category:
+        """Its category, in the set's scheme."""
+        return Category(self.set.scheme, self.opinion.code)
 
 
 def strongest(hits: Sequence[Hit]) -> Hit | None:
     """The hit that keeps a file out, if any does; one with a category before one without."""
     keeping = [hit for hit in hits if hit.set.keeps_out]
-    return min(keeping, key=lambda hit: not hit.category.code, default=None)
+    return min(keeping, key=lambda hit: not hit.opinion.code, default=None)
 
 
 def check_name(name: str, taken: Sequence[str]) -> str:

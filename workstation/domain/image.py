@@ -76,7 +76,7 @@ class Refusal:
 REASONS = {
     "not_picture": "This is not a picture in a format we open.",
     "no_preview": "This raw file holds no preview; raw pixels are not developed here.",
-    "damaged": "The picture is damaged and cannot be decoded.",
+    "damaged": "The picture is damaged, or stored in a way that is not opened here.",
     "empty": "The file is empty.",
     "too_large": "The file is larger than 200 MB.",
     "too_many_pixels": "The picture has more than 200 megapixels.",

@@ -1,5 +1,6 @@
 """Particulars: what a forensic tool's VICS file says of a seized file. All of it is strangers' text."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
@@ -13,6 +14,9 @@ REMARKS = {
     "future_date": "A date its VICS file gives lies in the future: a clock was wrong.",
 }
 """What is listed of a file that was taken in all the same."""
+
+NOTED = frozenset({*REMARKS, "video", "differs"})
+"""The codes of these, of a video that ends early, and of a disk image whose medium has another hash than was stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,13 @@ class Particulars:
     self_generated: bool | None = None
     traces: tuple[Trace, ...] = ()
     id_twice: bool = False
+    size: int = 0  # bytes, a claim
+    mime: str = ""
+    precategorised: bool | None = None  # true on whole exports without a category: no verdict
+    photodna: str = ""
+    exif: tuple[tuple[str, str], ...] = ()  # (name, value) as the forensic tool read them
+    kept: str = ""  # what is not interpreted, as JSON
+    left_out: tuple[str, ...] = ()  # fields that are not even kept, by name
 
     @property
     def category(self) -> Category:
@@ -74,8 +85,12 @@ class Particulars:
 def particulars_from(value: dict[str, Any]) -> Particulars:
     """What ``fields`` gave."""
     known = {one.name for one in fields(Particulars)}
-    plain = {name: entry for name, entry in value.items() if name in known and name != "traces"}
-    return Particulars(**plain, traces=tuple(Trace(**trace) for trace in value["traces"]))
+    rows = {
+        "traces": tuple(Trace(**trace) for trace in value.get("traces", ())),
+        "exif": tuple((name, text) for name, text in value.get("exif", ())),
+        "left_out": tuple(value.get("left_out", ())),
+    }
+    return Particulars(**{name: entry for name, entry in value.items() if name in known} | rows)
 
 
 def remarks(said: Particulars, md5: str, sha1: str, now: datetime) -> list[str]:
@@ -103,11 +118,14 @@ def lines(said: Particulars) -> Sequence[tuple[str, str]]:
         ("Distributed", said.distributed),
         ("Suspected", said.suspected),
         ("Self-generated", said.self_generated),
+        ("Marked precategorised", said.precategorised),
     )
     facts = (
         *(("Series", said.series), ("Tags", said.tags), ("Comments", said.comments), ("Judged by", said.source)),
-        *((name, {True: "yes", False: "no", None: ""}[flag]) for name, flag in flags),
-        *(("MediaID", said.media_id), ("Updated", said.updated)),
+        *((name, yes_no(flag)) for name, flag in flags),
+        *(("MediaID", said.media_id), ("Updated", said.updated), ("Type", said.mime)),
+        *(("Size", f"{said.size:,} bytes" if said.size else ""), ("PhotoDNA", said.photodna)),
+        *(("Kept unread", ", ".join(_names(said.kept))), ("Not kept", ", ".join(said.left_out))),
     )
     found = [("Category", said.category.words), *((name, text) for name, text in facts if text)]
     for trace in said.traces:
@@ -115,4 +133,13 @@ def lines(said: Particulars) -> Sequence[tuple[str, str]]:
         found.append(("Was at", trace.where + (f" ({', '.join(marks)})" if marks else "")))
         dates = (("Created", trace.created), ("Written", trace.written), ("Accessed", trace.accessed))
         found += [(name, text) for name, text in dates if text]
-    return found
+    return [*found, *((f"Exif {name}", text) for name, text in said.exif)]
+
+
+def _names(kept: str) -> list[str]:
+    return list(json.loads(kept)) if kept else []
+
+
+def yes_no(flag: bool | None) -> str:
+    """``yes``, ``no``, or nothing where nobody said."""
+    return {True: "yes", False: "no", None: ""}[flag]

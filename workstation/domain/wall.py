@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from workstation.domain.errors import Refused
+from workstation.domain.footage import FRAME
 from workstation.domain.image import Sight
 
 ELSEWHERE = "judged already"
@@ -19,8 +20,8 @@ ELSEWHERE = "judged already"
 SIZES = ("tiny", "small", "medium", "large")
 """Below 0.1, 1 and 8 megapixels, and from there."""
 
-FORMATS = ("other", "JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "HEIF", "AVIF", "MPO", "JPEG2000", "RAW")
-"""The order is that of the numbers in ``traits``: add at the end only."""
+FORMATS = (FRAME, "JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "HEIF", "AVIF", "MPO", "JPEG2000", "RAW")
+"""The order is that of the numbers in ``traits``: add at the end only. The first stands for all that is not named."""
 
 _BITS = MappingProxyType(
     {
@@ -50,9 +51,14 @@ def known(traits: int) -> bool:
     return bool(traits & _KNOWN)
 
 
+def sight_of(traits: int) -> Sight:
+    """What somebody said of the photograph itself."""
+    return tuple(Sight)[traits & 3]
+
+
 def facets(traits: int) -> Mapping[str, str]:
     """Facet → value. The category is a number of the vault, as text."""
-    state = tuple(Sight)[traits & 3].value
+    state = sight_of(traits).value
     if state == Sight.NEW and traits & _JUDGED:
         state = ELSEWHERE
     size, kind = SIZES[traits // _SIZE & 3], traits // _FORMAT & 31
@@ -98,6 +104,10 @@ class Filter:
     def plain(self) -> dict[str, list[str]]:
         """As plain values, for keeping."""
         return {facet: sorted(values) for facet, values in self.wanted.items()}
+
+
+QUEUE = Filter({"state": frozenset({Sight.NEW.value})})
+"""What is still to be looked at: nobody has judged it, nor anything that counts for it."""
 
 
 def filter_from(value: Mapping[str, Any]) -> Filter:

@@ -49,6 +49,15 @@ class Overrule:
     reason: str
 
 
+NOT_LOOKED = "zones not looked for yet"
+"""What stands as the detector of a zone over a whole photograph in which none has looked: somebody may be anywhere in it."""
+
+
+def not_looked(width: int, height: int) -> Zone:
+    """The zone of such a photograph. It blocks like any other, and goes only when detectors have looked."""
+    return Zone(0, ZoneKind.PERSON, Rect(0, 0, width, height), NOT_LOOKED, "1", 1.0)
+
+
 def touching(recipe: Recipe, zones: Iterable[Zone]) -> tuple[Zone, ...]:
     """Zones of which the crop shows at least one pixel that no mask covers."""
     bounds, outline = recipe.bounds(), recipe.outline()

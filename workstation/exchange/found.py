@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 from workstation.domain.errors import Unreadable
 from workstation.domain.image import MAX_BYTES, Refusal
@@ -13,9 +14,31 @@ from workstation.domain.particulars import Particulars
 from workstation.domain.place import told
 
 
+class Spool(Protocol):
+    """Where the bytes of one large file go on their way out of a container, to be read again at any place."""
+
+    @property
+    def size(self) -> int:
+        """Bytes so far."""
+        ...
+
+    def add(self, data: bytes) -> None:
+        """Put ``data`` behind what is there; raises NoSpace."""
+        ...
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        """Up to ``length`` bytes from ``offset``; fewer at the end only."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one container may ask of us: bytes per file, files, how far an archive may swell, containers in containers."""
+    """What one container may ask of us: bytes per file, files, how far an archive may swell, containers in containers.
+
+    And how its files are taken: with ``names`` no bytes are asked for; else, ``now`` is asked before each whether its
+    bytes are wanted at once. What was not taken is fetched by ``read``, which opens the container again. A video, of any size, goes into a new
+    ``spool``. ``noted`` hears bytes read of the container and in all, at most once a second, and may raise to stop.
+    """
 
     file_bytes: int = MAX_BYTES
     files: int = 5_000_000
@@ -23,6 +46,10 @@ class Limits:
     swell_from: int = 10_000_000
     depth: int = 3
     total: int = 1 << 43  # bytes of all files together
+    names: bool = False
+    now: Callable[[], bool] | None = None
+    spool: Callable[[], Spool] | None = None
+    noted: Callable[[int, int], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +70,24 @@ class UntrustedFile:
     opened: Callable[[], int] | None = (
         None  # a new descriptor that reads it, whatever its size; None within a container
     )
+    spool: Spool | None = None  # a container's video, whatever its size
 
     @property
     def told(self) -> str:
         """The place with what else is known of the file there, to be kept and shown."""
         return told(self.place, deleted=self.deleted, modified=self.modified)
+
+
+def patient_open(path: Path, *, links: bool = True) -> int:
+    """``os.open`` for reading, which never waits for the other end of a pipe; raises OSError, as for a link without ``links``.
+
+    It does wait for whoever holds a lease on a file, as a server of shares does for its clients.
+    """
+    straight = 0 if links else getattr(os, "O_NOFOLLOW", 0)
+    try:
+        return os.open(path, os.O_RDONLY | os.O_CLOEXEC | straight | getattr(os, "O_NONBLOCK", 0))
+    except BlockingIOError:
+        return os.open(path, os.O_RDONLY | os.O_CLOEXEC | straight)
 
 
 def descriptor(path: Path, name: str) -> int:
@@ -56,7 +96,7 @@ def descriptor(path: Path, name: str) -> int:
     Raises Unreadable.
     """
     try:
-        number = os.open(path, os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+        number = patient_open(path, links=False)
     except OSError as error:
         raise Unreadable("unreadable", f"“{name}” cannot be read.", "Check the medium and your rights.") from error
     if stat.S_ISREG(os.fstat(number).st_mode):

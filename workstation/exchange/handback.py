@@ -13,7 +13,7 @@ from typing import Any
 
 from workstation import __version__
 from workstation.domain.errors import Damaged, Refused, Unreadable
-from workstation.exchange import vics
+from workstation.exchange import vics, vicsentry
 from workstation.exchange.record import check_schema
 
 VERSIONS = ("2.0", "1.3")
@@ -99,7 +99,7 @@ def check(data: bytes, references: Sequence[Reference]) -> None:
         check_schema("handback-1.json", json.loads(data))
         head = vics.read_head(lambda: io.BytesIO(data))
         found = [
-            vics.particulars(entry, head) if isinstance(entry, dict) else None
+            vicsentry.particulars(entry, head) if isinstance(entry, dict) else None
             for entry in vics.entries(lambda: io.BytesIO(data), head)
         ]
     except (Refused, ValueError, Unreadable) as error:

@@ -1,4 +1,4 @@
-"""Hash sets in: VICS, INTERPOL's ICSE list, NSRL's RDS, any table with a header, and plain lists of digests.
+"""Hash sets in: VICS, INTERPOL's ICSE list, NSRL's RDS 2 and lists written out of RDSv3, any table with a header, plain lists.
 
 What a file is is decided by its first lines, never by its name. A line that cannot be used is handed over as
 ``BadLine``; the rest goes on. Of every line the strongest digest is kept.
@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from workstation.domain.errors import NotFound, Unreadable
-from workstation.domain.hashset import KINDS, STRONGEST_FIRST, WIDTHS, BadLine, Listed
-from workstation.exchange import vics
+from workstation.domain.hashset import KINDS, NONE, STRONGEST_FIRST, WIDTHS, BadLine, Listed, Opinion
+from workstation.exchange import vics, vicsentry
 
 LONGEST = 65_536
 """Bytes of a line."""
@@ -27,6 +27,7 @@ LONGEST = 65_536
 _HEAD = 65_536
 _PLAIN = re.compile(rb"\\?([0-9A-Fa-f]{32,64})(?:[ \t,;*].*)?", re.DOTALL)
 _BSD = re.compile(rb"(?:MD5|SHA1|SHA256|SHA2-256) ?\(.*\) ?= ?([0-9A-Fa-f]{32,64})", re.DOTALL)
+_QUOTED = re.compile(rb"['\"]([0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64})['\"]")  # SQL, or CSV without a header
 _COLUMNS = {
     "md5": "md5",
     "sha1": "sha1",
@@ -34,9 +35,14 @@ _COLUMNS = {
     "md5hash": "md5",
     "sha1hash": "sha1",
     "baseline": "code",
+    "seriesname": "series",
+    "victimidentified": "victim",
+    "offenderidentified": "offender",
+    "isdistributed": "distributed",
     "productcode": "product",
     "packageid": "product",
 }
+_TOLD = ("code", "series", "victim", "offender", "distributed")
 _COMMENTS = (b"#", b"//", b"%", b";")
 _NO_DIGEST = "There is no MD5, SHA-1 or SHA-256 digest in it."
 
@@ -64,6 +70,8 @@ def read(path: Path) -> HashList:
     """Open a list; raises NotFound, Unreadable if it is none of the kinds known."""
     try:
         size = path.stat().st_size
+        if not path.is_file() and not path.is_dir():  # a pipe would be waited for
+            raise Unreadable("unreadable", f"“{path.name}” is not an ordinary file.", "Choose the list itself.")
         file = path.open("rb")
     except FileNotFoundError as error:
         raise NotFound("place", f"There is nothing at “{path.name}”.", "Check the place and its spelling.") from error
@@ -82,6 +90,13 @@ def read(path: Path) -> HashList:
     if columns:
         scheme = _scheme(*columns)
         return HashList(scheme, size, _table(lines, *columns, scheme), file)
+    if head.startswith(b"SQLite format 3\0"):
+        file.close()
+        raise Unreadable(
+            "not_hash_list",
+            f"“{path.name}” is a database, as NSRL gives out its RDSv3; its digests are read from a list only.",
+            "Write them out first: sqlite3 FILE 'SELECT DISTINCT sha256 FROM FILE' > list.txt",
+        )
     if not _any_digest(head):
         file.close()
         raise Unreadable(
@@ -99,14 +114,16 @@ def _vics(path: Path, size: int) -> HashList:
     return HashList(head.scheme, size, _entries(file, head), file)
 
 
-def _entries(file: BinaryIO, head: vics.Head) -> Iterator[Listed | BadLine]:
+def _entries(file: BinaryIO, head: vicsentry.Head) -> Iterator[Listed | BadLine]:
     for number, entry in enumerate(vics.entries(lambda: file, head), start=1):
         if isinstance(entry, BadLine):
             yield entry
             continue
-        named = vics.digests(entry)
+        named = vicsentry.digests(entry)
         kind = next((kind for kind in STRONGEST_FIRST if kind in named), None)
-        yield Listed(kind, bytes.fromhex(named[kind]), vics.code(entry)) if kind else BadLine(number, _NO_DIGEST)
+        yield (
+            Listed(kind, bytes.fromhex(named[kind]), vicsentry.opinion(entry)) if kind else BadLine(number, _NO_DIGEST)
+        )
 
 
 # --- lines ---------------------------------------------------------------------------------------------------
@@ -152,14 +169,21 @@ def _scheme(delimiter: str, columns: dict[str, int]) -> str:
 
 def _any_digest(head: bytes) -> bool:
     lines = vics.text_of(head).encode().splitlines()
-    return any(_PLAIN.fullmatch(line.strip()) or _BSD.fullmatch(line.strip()) for line in lines)
+    return any(_digest_in(line.strip()) for line in lines)
+
+
+def _digest_in(line: bytes) -> bytes:
+    """The digest of a line that is more than one, its strongest where it gives several in quotes; b"" if there is none."""
+    if found := _PLAIN.fullmatch(line) or _BSD.fullmatch(line):
+        return found[1]
+    return max(_QUOTED.findall(line), key=len, default=b"")
 
 
 def _table(
     lines: Iterator[tuple[int, bytes | None]], delimiter: str, columns: dict[str, int], scheme: str
 ) -> Iterator[Listed | BadLine]:
     wanted = [(kind, columns[kind]) for kind in STRONGEST_FIRST if kind in columns]
-    coded = columns.get("code") if scheme == "ICSE" else None
+    told = [columns.get(name, -1) for name in _TOLD] if scheme == "ICSE" else []
     header = True
     for number, line in lines:
         if line is None:
@@ -176,15 +200,21 @@ def _table(
         except csv.Error:
             yield BadLine(number, "The line is not written as the header says.")
             continue
-        yield _strongest(number, cells, wanted, coded)
+        yield _strongest(number, cells, wanted, told)
 
 
-def _strongest(number: int, cells: list[str], wanted: list[tuple[str, int]], coded: int | None) -> Listed | BadLine:
+def _strongest(number: int, cells: list[str], wanted: list[tuple[str, int]], told: list[int]) -> Listed | BadLine:
     for kind, at in wanted:
-        if at < len(cells) and (named := vics.digest(cells[at], kind)):
-            baseline = coded is not None and coded < len(cells) and vics.flag(cells[coded])
-            return Listed(kind, bytes.fromhex(named), "baseline" if baseline else "")
+        if at < len(cells) and (named := vicsentry.digest(cells[at], kind)):
+            return Listed(kind, bytes.fromhex(named), _opinion(cells, told) if told else NONE)
     return BadLine(number, _NO_DIGEST)
+
+
+def _opinion(cells: list[str], told: list[int]) -> Opinion:
+    """Of a line of ICSE: its columns, in the order of ``_TOLD``."""
+    baseline, series, *flags = (cells[at].strip() if 0 <= at < len(cells) else "" for at in told)
+    code = "baseline" if vicsentry.flag(baseline) else ""
+    return Opinion(code, series[:200], *(vicsentry.flag(one) for one in flags))
 
 
 def _plain(lines: Iterator[tuple[int, bytes | None]]) -> Iterator[Listed | BadLine]:
@@ -197,8 +227,7 @@ def _plain(lines: Iterator[tuple[int, bytes | None]]) -> Iterator[Listed | BadLi
         if kind is None:
             if not line or line.startswith(_COMMENTS):
                 continue
-            found = _PLAIN.fullmatch(line) or _BSD.fullmatch(line)
-            line = found[1] if found else b""
+            line = _digest_in(line)
             kind = KINDS.get(len(line))
         try:
             digest = bytes.fromhex(line.decode())

@@ -3,7 +3,8 @@
 The journey of a photograph through it:
 
 ``darkroom``  the desk's side: hands the bytes of one file, as a sealed memory file, to the sandbox and reads back pixels
-``sandbox``   starts the other side, inside bubblewrap where that works; ``errand`` carries one file there and back
+``sandbox``   starts the other side, inside bubblewrap where that works; ``errand`` carries one file there and back, and
+              ``answer`` reads and checks what came back
 ``protocol``  the struct layout both sides speak: fixed records, exact lengths, no strings, no pickles
 ``zygote``    the sandbox's side: imports everything once, then forks one short-lived process for each file
 ``lightbox``  the desk's side of one photograph lying open: tiles as they are wanted, through shared memory
@@ -26,6 +27,11 @@ The journey of a photograph through it:
 Decided: one process for each file, forked from a warm zygote, inside bubblewrap where that works. Considered: a pool
 of reused workers (a broken worker would see the next file), a fresh interpreter for each file (0.3 s each).
 Costs: about 9 ms for each file over decoding it in place; 87 MiB for the zygote.
+
+Decided: where a unit looks later, up to 16 files share one process for the glance at them – size, hash, metadata, mosaic –
+and it ends with them. Considered: one process for each glance too, which takes a quarter longer at 12 megapixels and ten
+times as long for small files. Costs: a file that takes the process over sees those behind it in the same call and could
+lie about them. So nothing can be cropped before a look in a process of its own, which puts right what the glance told.
 
 Decided: a file's answer comes back through a pipe, not shared memory. Considered: a memory file which the child maps; it saves
 little once two processors fill and drain the pipe at the same time, and "exactly so many bytes, then the end" is

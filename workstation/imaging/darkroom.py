@@ -8,22 +8,24 @@ domain.image.REASONS; a sandbox that is not complete is ``Refused("no_sandbox")`
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType, TracebackType
 from typing import Self
 
 from workstation.domain.crop import Rendition
-from workstation.domain.errors import Refused
+from workstation.domain.errors import Refused, Unreadable
 from workstation.domain.footage import EVERY, MOST_FRAMES, Reel
 from workstation.domain.geometry import Rect
-from workstation.domain.image import MAX_BYTES, REASONS, Field, Look
+from workstation.domain.image import MAX_BYTES, Field, Look
 from workstation.domain.zone import Zone
-from workstation.imaging import likeness, network, protocol, sandbox, video
-from workstation.imaging.errand import Errand, unreadable, why
+from workstation.imaging import network, protocol, sandbox, video
+from workstation.imaging.answer import Answer, Partly, each, outside, settle
+from workstation.imaging.errand import Errand, unreadable
 from workstation.imaging.lightbox import Lightbox
 from workstation.imaging.onnx import OnnxModel
 from workstation.imaging.video import Still
+from workstation.imaging.videotape import Bytes
 
 _MEMORY = 3 * 1024**3
 _CPU, _WALL = 15, 20
@@ -34,18 +36,6 @@ _CPU_CLOSE, _WALL_CLOSE = 90, 180
 """Seconds for one file, and one more for so many of its bytes: a PNG of 200 megapixels takes 5–9 s of a quiet machine and
 three times that of a busy one. For TILES, for one photograph lying open. Zones take one or two seconds, a close look fifteen.
 """
-_TOLD = 24
-"""So many times at most a picture is shown while it comes."""
-
-_GREY = b"\x80"
-"""What has not come yet, of each colour."""
-
-Partly = Callable[[Rendition, float], None]
-"""Called with a picture that is not complete, grey where nothing has come yet, and how much of it is here, 0 to 1."""
-
-_BEAT = 0.1
-"""Seconds between two breaths of whoever waits for a close look."""
-
 _LIMITS = {
     protocol.LOOK_WITH_ZONES: (_CPU_ZONES, _WALL_ZONES),
     protocol.CLOSELY: (_CPU_CLOSE, _WALL_CLOSE),
@@ -68,15 +58,6 @@ class Looked:
     zones: tuple[Zone, ...]
     metadata: tuple[Field, ...]
     likeness: bytes = b""
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    header: protocol.Header
-    hits: list[protocol.Hit]
-    metadata: tuple[Field, ...]
-    likeness: bytes
-    pixels: Rendition
 
 
 class Darkroom:
@@ -122,8 +103,46 @@ class Darkroom:
             zygote.close()
 
     def look(self, untrusted: bytes, *, zones: bool = True) -> Looked:
-        """Size, frames, hash, metadata, zones and a 16-pixel thumbnail of one file."""
-        answer = self._ask(untrusted, protocol.LOOK_WITH_ZONES if zones else protocol.LOOK)
+        """Size, frames, hash, metadata, zones, likeness and a 16-pixel thumbnail of one file."""
+        return self._looked(untrusted, protocol.LOOK_WITH_ZONES if zones else protocol.LOOK)
+
+    def glances(self, untrusted: Sequence[bytes]) -> list[Looked | Unreadable]:
+        """The same of a few files in one process, without zones and likeness, which take many times as long.
+
+        Where a file ends that process, or says something impossible, those behind it are glanced at one by one. Believe
+        a glance until the file was looked at: one that takes the process over could lie about those behind it.
+        """
+        answers = self._glanced(untrusted[: protocol.MAX_GLANCES])
+        while len(answers) < len(untrusted):
+            answers += self._glanced(untrusted[len(answers) : len(answers) + 1])
+        return answers
+
+    def _glanced(self, untrusted: Sequence[bytes]) -> list[Looked | Unreadable]:
+        """Answers for the first of these, for one at least."""
+        found: list[Looked | Unreadable] = []
+        sealed = -1
+        try:
+            for plain in untrusted:
+                _check(plain)
+            table = protocol.close_table([len(plain) for plain in untrusted])
+            more = sum(map(len, untrusted)) // _BYTES_PER_SECOND
+            limits = (self._required, _CPU + more, _WALL + more, _MEMORY)
+            request = protocol.Request(protocol.GLANCE, *limits, threads=any(map(_threads, untrusted)))
+            with self._places:
+                zygote, sealed = self._running(), sandbox.sealed(*untrusted, table)
+                for one in each(zygote, sealed, request, len(untrusted)):
+                    found.append(one if isinstance(one, Unreadable) else self._told(one))  # noqa: PERF401 – kept at a break
+        except Unreadable as error:
+            return found[:-1] if len(untrusted) > 1 else [error]
+        finally:
+            if sealed >= 0:
+                os.close(sealed)
+        return found
+
+    def _looked(self, untrusted: bytes, op: int) -> Looked:
+        return self._told(self._ask(untrusted, op))
+
+    def _told(self, answer: Answer) -> Looked:
         header = answer.header
         name = protocol.FORMATS[header.format]
         look = Look(name, header.width, header.height, header.frames, header.orientation, header.phash)
@@ -174,10 +193,10 @@ class Darkroom:
             raise unreadable("protocol")
         return made
 
-    def footage(self, descriptor: int, every: float = EVERY) -> Iterator[Still | Reel]:
-        """The frames of the video that ``descriptor`` reads, as ``video.frames`` gives them. It takes no worker's place."""
-        asked = video.request(os.fstat(descriptor).st_size, every, MOST_FRAMES, self._required)
-        return video.frames(self._running(), descriptor, asked)
+    def footage(self, tape: int | Bytes, every: float = EVERY) -> Iterator[Still | Reel]:
+        """The frames of the video that a descriptor reads, or whose bytes these are, as ``video.frames`` gives them. It takes no worker's place."""
+        size = os.fstat(tape).st_size if isinstance(tape, int) else tape.size
+        return video.frames(self._running(), tape, video.request(size, every, MOST_FRAMES, self._required))
 
     def lightbox(self, untrusted: bytes, width: int, height: int) -> Lightbox:
         """Lay a photograph of ``width`` × ``height`` open: tiles come as they are wanted, until it is closed.
@@ -196,7 +215,7 @@ class Darkroom:
             self._laid = [*(one for one in self._laid if not one.over), lightbox]
         return lightbox
 
-    def _zones(self, answer: _Answer) -> tuple[Zone, ...]:
+    def _zones(self, answer: Answer) -> tuple[Zone, ...]:
         return tuple(
             Zone(0, hit.kind, hit.rect, protocol.DETECTORS[hit.detector], self._version(hit.detector), hit.score)
             for hit in answer.hits
@@ -217,10 +236,10 @@ class Darkroom:
         rect: Rect = protocol.NOWHERE,
         breathe: Callable[[], None] | None = None,
         partly: Partly | None = None,
-    ) -> _Answer:
+    ) -> Answer:
         _check(untrusted)
         if rect.x < 0 or rect.y < 0 or max(rect.right, rect.bottom, max_side) >= 2**31 or max_side < 0:
-            raise _outside()
+            raise outside()
         cpu, wall = _LIMITS.get(op, (_CPU, _WALL))
         more = len(untrusted) // _BYTES_PER_SECOND
         request = protocol.Request(
@@ -228,7 +247,7 @@ class Darkroom:
         )
         with self._places:
             zygote = self._running()
-            return _settle(zygote, untrusted, request, breathe, partly)
+            return settle(zygote, untrusted, request, breathe, partly)
 
     def _running(self) -> sandbox.Zygote:
         with self._lock:
@@ -278,69 +297,3 @@ def _check(untrusted: bytes) -> None:
 
 def _threads(untrusted: bytes) -> bool:
     return untrusted[4:8] == b"ftyp"  # HEIF
-
-
-def _settle(
-    zygote: sandbox.Zygote,
-    untrusted: bytes,
-    request: protocol.Request,
-    breathe: Callable[[], None] | None,
-    partly: Partly | None,
-) -> _Answer:
-    try:
-        job = Errand(zygote, untrusted, request)
-    except OSError as error:
-        raise unreadable("crashed") from error
-    with job:
-        while breathe and not job.ready(_BEAT):
-            breathe()
-        try:
-            answer = _read(job, partly)
-        except protocol.Garbled as error:
-            raise unreadable(why(job.end())) from error
-        if job.read(1):
-            raise unreadable("protocol")
-        if job.end() != 0:
-            raise unreadable("crashed")
-    return answer
-
-
-def _read(job: Errand, partly: Partly | None) -> _Answer:
-    header = protocol.open_header(job.read(protocol.HEADER.size))
-    if header.status != protocol.OK:
-        code = protocol.STATUS[header.status]
-        if code == "no_sandbox":
-            raise Refused(code, REASONS[code])
-        raise _outside() if code == "crop_outside" else unreadable(code)
-    records = job.read(header.zones * protocol.ZONE.size)
-    if len(records) != header.zones * protocol.ZONE.size:
-        raise protocol.Garbled
-    hits = protocol.open_zones(records, header.width, header.height)
-    table = job.read(header.metadata)
-    if len(table) != header.metadata:
-        raise protocol.Garbled
-    alike = job.read(header.likeness)
-    if len(alike) != header.likeness or not likeness.fits(len(alike)):
-        raise protocol.Garbled
-    pixels = _pixels(job, header.pixel_width, header.pixel_height, partly)
-    return _Answer(header, hits, protocol.open_metadata(table), alike, pixels)
-
-
-def _pixels(job: Errand, width: int, height: int, partly: Partly | None) -> Rendition:
-    """The pixels of an answer, told of while they come."""
-    length = width * height * 3
-    parts: list[bytes] = []
-    have, step = 0, max(width * 3, length // _TOLD if partly else length)
-    while have < length:
-        part = job.read(min(step, length - have))
-        if not part:
-            raise protocol.Garbled
-        parts.append(part)
-        have += len(part)
-        if partly and have < length and not job.ready(0):  # it will be a while
-            partly(Rendition(width, height, b"".join(parts) + _GREY * (length - have)), have / length)
-    return Rendition(width, height, b"".join(parts))
-
-
-def _outside() -> Refused:
-    return Refused("crop_outside", "The crop reaches outside the photograph.", "Move or shrink it.")

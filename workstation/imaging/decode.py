@@ -91,6 +91,9 @@ def sniff(data: bytes) -> str:
 
 def work(request: protocol.Request, battery: list[Detector]) -> None:
     """Answer one request: the file is descriptor 0, the answer goes to descriptor 1."""
+    if request.op == protocol.GLANCE:
+        _glance(request)
+        return
     data = os.pread(0, MAX_BYTES + 1, 0) if os.lseek(0, 0, os.SEEK_END) <= MAX_BYTES else b""
     sent = False
     try:
@@ -103,6 +106,20 @@ def work(request: protocol.Request, battery: list[Detector]) -> None:
         _write(_no("limits"))
     except Exception:  # noqa: BLE001 – see _code
         os._exit(protocol.BROKE)
+
+
+def _glance(request: protocol.Request) -> None:
+    """Answer for each of a few files. What one does to this process ends with it, but the next ones share it."""
+    end = os.lseek(0, 0, os.SEEK_END) - protocol.COUNT.size
+    lengths = protocol.open_table(os.pread(0, protocol.COUNT.size, end), lambda size: os.pread(0, size, end - size))
+    at = 0
+    for length in lengths:
+        try:
+            answer = b"".join(_answer(os.pread(0, length, at), request, []))
+        except MemoryError:
+            answer = _no("limits")
+        _write(answer)
+        at += length
 
 
 def serve_tiles(request: protocol.Request, untrusted: mmap.mmap, tray: mmap.mmap) -> None:
@@ -191,7 +208,7 @@ def _develop(
         (across, down), bands = source.reducing(request.max_side)
         size, records = Rect(0, 0, across, down), b""
     else:
-        header, records, pixels = _look(source, header, battery if request.op == protocol.LOOK_WITH_ZONES else [])
+        header, records, pixels = _look(source, header, request.op, battery)
         size, bands = Rect(0, 0, *pixels.size), iter((pixels,))
     # The first band before the header, for that is where a broken file shows.
     bands = chain([next(bands)], bands)
@@ -199,21 +216,23 @@ def _develop(
 
 
 def _look(
-    source: Plate, header: protocol.Header, battery: list[Detector]
+    source: Plate, header: protocol.Header, op: int, battery: list[Detector]
 ) -> tuple[protocol.Header, bytes, Image.Image]:
     frames = metadata.frames(source.picture)
     table = protocol.close_metadata(metadata.table(source.picture, frames, source.preview))
+    battery = battery if op == protocol.LOOK_WITH_ZONES else []
+    jpeg = header.format == protocol.FORMATS.index("JPEG")
+    small = source.reduced(_SMALL) if jpeg else None
     hits: list[protocol.Hit] = []
-    if header.format == protocol.FORMATS.index("JPEG"):
-        small = source.reduced(_SMALL)
-        upright = source.reduced(_FOR_ZONES if battery else likeness.SIDE)
-    else:
-        upright = source.reduced(_FOR_ZONES)
-        small = shrunk(upright, _SMALL)
-    if battery:
-        hits = detectors.find(np.asarray(upright), (header.width, header.height), battery)
+    alike = b""
+    if small is None or op != protocol.GLANCE:
+        upright = source.reduced(_FOR_ZONES if battery or small is None else likeness.SIDE)
+        small = small or shrunk(upright, _SMALL)
+        if battery:
+            hits = detectors.find(np.asarray(upright), (header.width, header.height), battery)
+        if op != protocol.GLANCE:
+            alike = likeness.close_features(likeness.features(np.asarray(shrunk(upright, likeness.SIDE))))
     records = protocol.close_zones(hits)
-    alike = likeness.close_features(likeness.features(np.asarray(shrunk(upright, likeness.SIDE))))
     filled = replace(
         header,
         frames=frames,

@@ -121,6 +121,8 @@ class Vocabulary:
         if not len(flat):
             return np.zeros((0, count), np.int64)
         gaps = self._norms - 2 * flat @ self._words.T
+        if count == 1:  # as at intake: a search asks for more
+            return np.asarray(gaps.argmin(axis=1)[:, None], np.int64)
         best = np.argpartition(gaps, count, axis=1)[:, :count]
         order = np.argsort(np.take_along_axis(gaps, best, 1), axis=1)
         return np.take_along_axis(best, order, 1)

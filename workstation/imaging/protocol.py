@@ -9,6 +9,7 @@ says is untrusted: ``open_header``, ``open_zones`` and ``open_metadata`` raise `
 """
 
 import struct
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from workstation.domain.geometry import Rect
@@ -17,8 +18,12 @@ from workstation.domain.tile import SIDE, Tile
 from workstation.domain.zone import ZoneKind
 
 MAGIC = b"DRK1"
-TRIAL, LOOK, LOOK_WITH_ZONES, PIXELS, REGION, TILES, CLOSELY, FRAMES = range(8)
-"""What may be asked. TRIAL decodes nothing: it proves the layers. The answer to FRAMES is told in ``videowire``."""
+TRIAL, LOOK, LOOK_WITH_ZONES, PIXELS, REGION, TILES, CLOSELY, FRAMES, GLANCE = range(9)
+"""What may be asked. TRIAL decodes nothing: it proves the layers. The answer to FRAMES is told in ``videowire``.
+
+GLANCE is LOOK without likeness: all that one decoding at the smallest scale gives. It asks for a few files at once, laid
+one behind the other before their TABLE, and is answered once for each, in their order.
+"""
 
 OK = 0
 STATUS = (
@@ -47,6 +52,7 @@ CLOSE = ("dlib-hog", "haar-profile", "dlib-cnn")
 KINDS = (ZoneKind.PERSON, ZoneKind.FACE, ZoneKind.SKIN)
 NOWHERE = Rect(0, 0, 1, 1)
 MAX_ZONES = 512
+MAX_GLANCES = 64
 MAX_METADATA = 64 * 1024
 MAX_LIKENESS = 64 * 1024
 MAX_VALUE = 200
@@ -60,6 +66,8 @@ HEADER = struct.Struct("<4sHBBIIIQIIHII")
 ZONE = struct.Struct("<BBIIIIH")  # kind, detector, x, y, width, height, score in thousandths
 ENTRY = struct.Struct("<HH")
 END = struct.Struct("<4si")  # magic, wait status of the child
+COUNT = struct.Struct("<I")
+LENGTH = struct.Struct("<Q")
 ORDER = struct.Struct("<4sBBII")  # magic, slot of the tray, level, column, row
 SERVED = struct.Struct("<4sBBIIB")  # the same, and a status
 
@@ -147,7 +155,7 @@ def open_request(packet: bytes) -> Request:
     if len(packet) != REQUEST.size:
         raise Garbled
     magic, op, required, side, x, y, width, height, *rest = REQUEST.unpack(packet)
-    if magic != MAGIC or op > FRAMES or not width or not height:
+    if magic != MAGIC or op > GLANCE or not width or not height:
         raise Garbled
     cpu, wall, memory, threads, every, most = rest
     area = Rect(x, y, width, height)
@@ -184,6 +192,21 @@ def open_header(data: bytes) -> Header:
     if not sane:
         raise Garbled
     return header
+
+
+def close_table(lengths: Sequence[int]) -> bytes:
+    """What lies behind the files of a GLANCE: the length of each, and how many there are."""
+    return b"".join(map(LENGTH.pack, lengths)) + COUNT.pack(len(lengths))
+
+
+def open_table(count: bytes, read: Callable[[int], bytes]) -> list[int]:
+    """The lengths, from the last bytes; ``read`` gives so many before those. Raises Garbled."""
+    if len(count) != COUNT.size or not 1 <= (many := COUNT.unpack(count)[0]) <= MAX_GLANCES:
+        raise Garbled
+    table = read(many * LENGTH.size)
+    if len(table) != many * LENGTH.size:
+        raise Garbled
+    return [length for (length,) in LENGTH.iter_unpack(table)]
 
 
 def close_order(slot: int, tile: Tile) -> bytes:

@@ -94,13 +94,14 @@ def start(
     )
 
 
-def sealed(data: bytes) -> int:
-    """A memory file holding ``data`` that nobody can change any more."""
+def sealed(*parts: bytes) -> int:
+    """A memory file holding these bytes, one behind the other, that nobody can change any more."""
     descriptor = os.memfd_create("file", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     try:
-        view = memoryview(data)
-        while view:
-            view = view[os.write(descriptor, view) :]
+        for part in parts:
+            view = memoryview(part)
+            while view:
+                view = view[os.write(descriptor, view) :]
         seals = fcntl.F_SEAL_SEAL | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE
         fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, seals)
     except BaseException:

@@ -4,12 +4,14 @@ Nothing here decodes. What came before the sandbox ended, ran into a limit or li
 """
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 
 from workstation.domain.crop import Rendition
 from workstation.domain.footage import Reel
 from workstation.imaging import encode, protocol, sandbox, videowire
 from workstation.imaging.errand import Errand, why
+from workstation.imaging.videotape import Bytes, Served
 
 MEMORY = 3 * 1024**3
 _CPU, _CPU_MOST, _BYTES_PER_SECOND = 60, 7200, 200_000
@@ -44,20 +46,34 @@ def request(size: int, every: float, most: int, required: frozenset[str]) -> pro
     )
 
 
-def frames(zygote: sandbox.Zygote, descriptor: int, asked: protocol.Request) -> Iterator[Still | Reel]:
+def frames(zygote: sandbox.Zygote, video: int | Bytes, asked: protocol.Request) -> Iterator[Still | Reel]:
     """Each frame in the order of time, then one Reel which says how it ended.
 
-    ``descriptor`` reads the video and stays the caller's. A Reel's end is a key of domain.footage.ENDS or WHY_NONE.
+    ``video`` is a descriptor that reads it, or gives its bytes, and stays the caller's. A Reel's end is a key of
+    domain.footage.ENDS or WHY_NONE.
     """
+    if isinstance(video, int):
+        yield from _frames(zygote, video, asked)
+        return
+    with closing(Served(video)) as served:
+        yield from _frames(zygote, served, asked)
+
+
+def _frames(zygote: sandbox.Zygote, video: int | Served, asked: protocol.Request) -> Iterator[Still | Reel]:
     last = count = ticks = 0
     try:
-        job = Errand(zygote, descriptor, asked, PATIENCE)
+        job = Errand(zygote, video.far.fileno() if isinstance(video, Served) else video, asked, PATIENCE)
     except OSError:
         yield Reel("crashed")
         return
     with job:
         try:
             while head := videowire.open_record(job.read(videowire.RECORD.size), last):
+                if head.width and not head.height:
+                    if isinstance(video, int):
+                        raise protocol.Garbled
+                    video.answer(head.at, head.width)
+                    continue
                 if not head.width:
                     ticks += 1
                     if ticks > _SLACK * asked.cpu:

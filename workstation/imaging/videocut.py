@@ -10,7 +10,6 @@ which is where demuxers break, would have been read outside of them. Costs: a ca
 Decided: one thread. Considered: as many as there are processors; the frames' own zones are looked for meanwhile.
 """
 
-import io
 import os
 import time
 from collections.abc import Iterator
@@ -22,11 +21,12 @@ import numpy as np
 import numpy.typing as npt
 
 from workstation.domain.footage import MAX_FRAME_PIXELS, Reel
-from workstation.imaging import protocol, videowire
+from workstation.imaging import interlaced, protocol, videowire
+from workstation.imaging.videotape import Tape
 
 Array = npt.NDArray[np.uint8]
 
-_DEMUXERS = "mov,matroska,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg"
+_DEMUXERS = "mov,matroska,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,rm,ivf,mxf,dv,h264,hevc"
 """The only containers which are looked into; not those that name other files to open."""
 
 _STEP = 200
@@ -43,38 +43,21 @@ _SIDE = 64
 _SHARP = 480
 """Pixels of the longer side at which frames of any size are compared, and at which sharpness is measured."""
 _USUAL = 25.0
+_LATE = 3
+"""Frames which a decoder may hold back before its first, where a container tells no times of its own."""
+_NARROW, _WIDE = 0.25, 4.0
+"""Widths of a pixel to its height which are believed."""
+_BOXES = 64
 _RESERVE = 0.9
 """Share of the processor's time after which it ends by itself and says so."""
 
 
 def warm_up() -> None:
     """Make OpenCV look for its backends once, and read what it will not find later."""
+    interlaced.admit()
     os.environ["OPENCV_FFMPEG_CAPTURE_OPTIONS"] = f"format_whitelist;{_DEMUXERS}|protocol_whitelist;none"
-    cv2.VideoCapture(cast("Any", _Tape(io.BytesIO(bytes(4096)))), cv2.CAP_FFMPEG, []).release()
+    cv2.VideoCapture(cast("Any", Tape(bytes(4096))), cv2.CAP_FFMPEG, []).release()
     _traits(np.zeros((36, 64, 3), np.uint8))
-
-
-class _Tape(io.BufferedIOBase):
-    """Descriptor 0 – or, to warm up, a few bytes – as OpenCV reads it."""
-
-    def __init__(self, instead: io.BytesIO | None = None) -> None:
-        self._instead = instead
-        self._at = 0
-        self._size = len(instead.getvalue()) if instead else os.lseek(0, 0, os.SEEK_END)
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        """As io."""
-        length = self._size if size is None or size < 0 else size
-        data = (
-            self._instead.getvalue()[self._at : self._at + length] if self._instead else os.pread(0, length, self._at)
-        )
-        self._at += len(data)
-        return data
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
-        """As io."""
-        self._at = max(0, (0, self._at, self._size)[whence] + offset)
-        return self._at
 
 
 @dataclass(slots=True)
@@ -154,26 +137,60 @@ def work(request: protocol.Request) -> None:
 
 
 def _answer(request: protocol.Request) -> Iterator[bytes]:
-    capture = cv2.VideoCapture(cast("Any", _Tape()), cv2.CAP_FFMPEG, [cv2.CAP_PROP_N_THREADS, 1])
+    tape = Tape()
+    capture = cv2.VideoCapture(cast("Any", tape), cv2.CAP_FFMPEG, [cv2.CAP_PROP_N_THREADS, 1])
     if not capture.isOpened():
-        yield videowire.close_end(Reel("not_video"))
+        yield videowire.close_end(Reel("no_index" if _without_index(tape) else "not_video"))
         return
     claimed = _claims(capture)
     cutter = _Cutter(request.every, request.most)
     for found in _frames(capture, claimed, cutter, request.cpu * _RESERVE):
         if not isinstance(found, Reel):
-            yield from _sent(cutter, found) if found else (videowire.close_tick(),)
+            yield from _sent(cutter, found, _shape(capture)) if found else (videowire.close_tick(),)
             continue
         if cutter.best is not None and cutter.sent < cutter.most:
-            yield from _sent(cutter, cutter.best)
+            yield from _sent(cutter, cutter.best, _shape(capture))
         yield videowire.close_end(found)
 
 
-def _sent(cutter: _Cutter, best: _Best) -> Iterator[bytes]:
+def _without_index(tape: Tape) -> bool:
+    """Whether it is an MP4 or QuickTime film whose pictures are there, but not the list of where they lie."""
+    at, whole, kinds = 0, tape.seek(0, os.SEEK_END), set[bytes]()
+    for _ in range(_BOXES):
+        tape.seek(at)
+        head = tape.read(16)
+        size = int.from_bytes(head[8:] if head[:4] == b"\0\0\0\1" else head[:4], "big")
+        if size < 8 or (head[4:8] == b"moov" and at + size > whole):
+            break
+        kinds.add(head[4:8])
+        at = min(at + size, whole)
+    return b"mdat" in kinds and b"moov" not in kinds
+
+
+def _sent(cutter: _Cutter, best: _Best, shape: float) -> Iterator[bytes]:
     cutter.sent += 1
-    height, width = best.pixels.shape[:2]
+    pixels = _stretched(best.pixels, shape)
+    height, width = pixels.shape[:2]
     yield videowire.close_frame(best.at, width, height)
-    yield cv2.cvtColor(best.pixels, cv2.COLOR_BGR2RGB).tobytes()
+    yield cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB).tobytes()
+
+
+def _shape(capture: cv2.VideoCapture) -> float:
+    """Width of an upright picture's pixel to its height; 1 where the file says nothing that can be believed."""
+    across, down = capture.get(cv2.CAP_PROP_SAR_NUM), capture.get(cv2.CAP_PROP_SAR_DEN)
+    if not (across > 0 and down > 0 and _NARROW <= across / down <= _WIDE):
+        return 1.0
+    turned = round(capture.get(cv2.CAP_PROP_ORIENTATION_META)) % 180 == 90
+    return down / across if turned else across / down
+
+
+def _stretched(pixels: Array, shape: float) -> Array:
+    """The same in its proportions: made wider or higher, never smaller; as it is where that would be too large."""
+    height, width = pixels.shape[:2]
+    size = (round(width * max(1.0, shape)), round(height * max(1.0, 1 / shape)))
+    if size == (width, height) or size[0] * size[1] > MAX_FRAME_PIXELS:
+        return pixels
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_CUBIC), np.uint8)
 
 
 def _claims(capture: cv2.VideoCapture) -> Reel:
@@ -187,11 +204,13 @@ def _claims(capture: cv2.VideoCapture) -> Reel:
 
 def _frames(capture: cv2.VideoCapture, claimed: Reel, cutter: _Cutter, seconds: float) -> Iterator[_Best | Reel | None]:
     """Each finished piece, None once a second, and at last how it ended."""
-    seen, at, looked, stride = 0, 0, -_STEP, 0
+    seen, at, looked, stride, late = 0, 0, -_STEP, 0, 0
     usual = 1000 / (claimed.rate / 1000 if 1000 <= claimed.rate <= 1_000_000 else _USUAL)
     end, told = "whole", time.monotonic()
     while capture.grab():
-        at = _moment(capture, at, seen, usual)
+        at = _moment(capture, at + late, seen, usual) - late
+        if not seen and at <= _LATE * usual:
+            late, at = at, 0
         seen, stride = seen + 1, stride + 1
         if (now := time.monotonic()) - told > 1:
             told = now
@@ -214,7 +233,7 @@ def _frames(capture: cv2.VideoCapture, claimed: Reel, cutter: _Cutter, seconds: 
             if cutter.sent >= cutter.most:
                 end = "full"
                 break
-    yield replace(claimed, end=end, seen=seen, last=at)
+    yield replace(claimed, end=end, seen=seen, last=at, shape=round(_shape(capture) * 1000))
 
 
 def _moment(capture: cv2.VideoCapture, before: int, seen: int, usual: float) -> int:

@@ -1,4 +1,4 @@
-"""The sandbox's side: a warm process which forks one locked-down child for each file.
+"""The sandbox's side: a warm process which forks one locked-down child for each file, or for a few only glanced at.
 
 It reads requests from its standard input (a packet socket), never a seized byte, and holds no right to any path once
 warm. Each child gets two descriptors – 0 the file, 1 the pipe for the answer –, locks itself down, proves that the

@@ -15,7 +15,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 _ROOTS = ("/bin", "/sbin", "/lib", "/lib32", "/lib64")
-_ENVIRONMENT = {"LC_ALL": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "PATH": "/usr/bin:/bin:/usr/sbin:/sbin"}
+_ENVIRONMENT = {
+    "LC_ALL": "C.UTF-8",
+    "OPENBLAS_NUM_THREADS": "1",
+    "ORT_DISABLE_TELEMETRY": "1",  # onnxruntime would look for its maker's address
+    "PATH": "/usr/bin:/bin:/usr/sbin:/sbin",
+}
 
 
 def command(program: str, libraries: Iterable[str], bubble: str | None) -> list[str]:

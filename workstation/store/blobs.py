@@ -6,7 +6,7 @@ Chunks of 1 MiB are sealed with their name, number, a last-chunk flag and the fo
 data, so truncation, reordering and swapping of chunks or files do not open.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +32,14 @@ class Laid:
     wrapped: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A file that lies sealed and durable under a passing name, ``path``, until it is taken in under its own."""
+
+    laid: Laid
+    path: Path
+
+
 class Blobs:
     """The blob folders of one open vault; ``room_keys`` holds only the rooms this person may open."""
 
@@ -53,10 +61,13 @@ class Blobs:
     def _path(self, room: str, name: str) -> Path:
         return self._folder / room / name[:2] / name
 
-    def put(self, connection: Connection, room: str, kind: str, plain: bytes) -> str:
-        """Store ``plain`` and return its name. The file is durable before the row is; equal content is stored once."""
+    def put(self, connection: Connection, room: str, kind: str, plain: bytes, digest: str = "") -> str:
+        """Store ``plain`` and return its name. The file is durable before the row is; equal content is stored once.
+
+        With its SHA-256 the name is made from that, as ``lay_aside`` makes it.
+        """
         room_key = self._key(room)
-        name = keys.name_of(keys.subkey(room_key, "names"), kind, plain)
+        name = keys.name_of(keys.subkey(room_key, "names"), kind, digest.encode() or plain)
         if connection.execute(select(blobs.c.name).where(blobs.c.name == name)).first():
             return name
         path = self._path(room, name)
@@ -75,6 +86,41 @@ class Blobs:
             )
         )
         return name
+
+    def lay_aside(self, room: str, kind: str, digest: str, plain: bytes) -> Aside:
+        """Seal and write ``plain``, known by its SHA-256, from any thread and outside any transaction, for ``take``."""
+        room_key = self._key(room)
+        name = keys.name_of(keys.subkey(room_key, "names"), kind, digest.encode())
+        if not (self._folder / room).exists():
+            files.make_folder(self._folder / room)
+        own = keys.random_key()
+        path = files.write_aside(self._folder / room / name, _encrypted(own, name, plain))
+        wrapped = keys.seal(keys.subkey(room_key, "wrap"), own, f"blob {name} {kind}")
+        return Aside(Laid(name, room, kind, len(plain), wrapped), path)
+
+    def take(self, connection: Connection, several: Sequence[Aside]) -> None:
+        """Make known what was laid aside; what is known already is not kept twice. All is durable before any row is."""
+        names = [one.laid.name for one in several]
+        known = set(connection.execute(select(blobs.c.name).where(blobs.c.name.in_(names))).scalars())
+        rows = []
+        folders: dict[Path, None] = {}
+        for one in several:
+            laid = one.laid
+            if laid.name in known:
+                one.path.unlink(missing_ok=True)
+                continue
+            known.add(laid.name)
+            path = self._path(laid.room, laid.name)
+            if not path.parent.exists():
+                files.make_folder(path.parent)
+            one.path.replace(path)
+            folders[path.parent] = None
+            names_of = {"name": laid.name, "room": laid.room, "kind": laid.kind}
+            rows.append({**names_of, "size": laid.size, "wrapped": laid.wrapped})
+        for folder in folders:
+            files.sync_folder(folder)
+        if rows:
+            connection.execute(blobs.insert(), rows)
 
     def lay(self, room: str, kind: str, digest: str, size: int, chunks: Iterable[bytes]) -> Laid:
         """Store ``size`` bytes that are too many for memory, in chunks of CHUNK bytes, as known by their SHA-256.

@@ -60,20 +60,32 @@ def sync_folder(folder: Path) -> None:
 
 def write(path: Path, chunks: Iterable[bytes]) -> None:
     """Put ``chunks`` at ``path`` wholly or not at all, readable by the owner only; replaces what is there."""
-    temporary = path.with_name(f"{path.name}.{uuid4().hex}{TEMPORARY}")
+    temporary = write_aside(path, chunks)
     with disk_errors():
         try:
-            handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "wb") as file:
-                for chunk in chunks:
-                    file.write(chunk)
-                file.flush()
-                os.fsync(file.fileno())
             temporary.replace(path)
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
         sync_folder(path.parent)
+
+
+def write_aside(path: Path, chunks: Iterable[bytes]) -> Path:
+    """The same, durable under a passing name beside ``path``, which is returned; ``sweep`` removes what is left so."""
+    temporary = path.with_name(f"{path.name}.{uuid4().hex}{TEMPORARY}")
+    with disk_errors():
+        try:
+            handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "wb", buffering=0) as file:
+                for chunk in chunks:
+                    view = memoryview(chunk)
+                    while view:
+                        view = view[file.write(view) :]
+                os.fsync(file.fileno())
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+    return temporary
 
 
 def make_folder(path: Path) -> None:

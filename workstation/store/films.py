@@ -66,10 +66,10 @@ def count(page: Page, number: int) -> int:
 
 
 def by_digest(page: Page, digest: str, case: int) -> Film | None:
-    """The film of a case with this SHA-256."""
+    """The film of a case with this SHA-256, without places and frames: it is asked for with every one of them."""
     query = select(films).where(films.c.case_id == case, films.c.digest == digest)
     row = page.connection.execute(query).mappings().first()
-    return _film(page, row) if row else None
+    return _film(page, row, whole=False) if row else None
 
 
 def of_case(page: Page, case: int) -> list[Film]:
@@ -103,7 +103,7 @@ def _sealed(page: Page, digest: str, reel: Reel) -> bytes:
     return seal_text(page, json.dumps(asdict(reel)), f"films {digest}")
 
 
-def _film(page: Page, m: RowMapping) -> Film:
+def _film(page: Page, m: RowMapping, *, whole: bool = True) -> Film:
     number = m["id"]
     moments = select(film_frames).where(film_frames.c.film_id == number).order_by(film_frames.c.at)
     return Film(
@@ -115,7 +115,7 @@ def _film(page: Page, m: RowMapping) -> Film:
         m["size"],
         m["every"],
         Reel(**json.loads(unseal_text(page, m["sealed"], f"films {m['digest']}"))),
-        tuple(places_in(page, film_places.c.film_id, number)),
-        tuple((row.at, row.image_id) for row in page.connection.execute(moments)),
+        tuple(places_in(page, film_places.c.film_id, number)) if whole else (),
+        tuple((row.at, row.image_id) for row in page.connection.execute(moments)) if whole else (),
         bool(m["blob"]),
     )

@@ -5,9 +5,12 @@ of the hash, keyed hashes of a sketch of the points) lead from a new photograph 
 first photograph lies in them, and a bucket takes ``FULL`` at most, so that neither a thousand copies nor a million
 strangers make the next one slow.
 
-Costs: 4 rows of 20 bytes and up to 32 of 12 for each group: about 0.6 GB at a million groups, beside 10 GB of likeness.
+Decided: a bucket is one row which is read and measured as a whole. Considered: a row for each photograph in it, which made
+    the four thousand rows met at a million groups cost seven times what the rest costs.
+Costs: up to 4 times 12 bytes and 32 times 4 for each group: at most 0.2 GB at a million groups, beside 10 GB of likeness.
 """
 
+from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +19,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, exists, func, select
 
-from workstation.domain.alike import NEAR, Eyes, Judged, Marked, gaps, judge_of, keys, nearby
+from workstation.domain.alike import NOTE, Eyes, Judged, Marked, gaps, judge_of, keys, nearby
 from workstation.domain.case import Handling
 from workstation.domain.image import Sight
 from workstation.store import likenesses, ranks
@@ -35,7 +38,6 @@ PUT_BACK = -1
 
 _BY_HASH, _BY_POINTS, _SHARED = 6, 4, 2
 _FEW, _MOVED = 20, 50
-_OFFSET = 1 << 63
 
 # --- reads -------------------------------------------------------------------------------------------------
 
@@ -89,6 +91,12 @@ def unplaced(page: Page) -> list[int]:
     return list(page.connection.execute(query.order_by(images.c.id)).scalars())
 
 
+def missing(page: Page) -> int:
+    """How many photographs are in no group yet."""
+    every, placed = (select(func.count()).select_from(table).scalar_subquery() for table in (images, alikes))
+    return int(page.connection.execute(select(every - placed)).scalar_one())
+
+
 def _note(page: Page, image: int, column: str) -> int:
     return int(page.connection.execute(select(alikes.c[column]).where(alikes.c.image_id == image)).scalar() or 0)
 
@@ -109,6 +117,7 @@ def place(page: Page, image: int, eyes: Eyes) -> int:
     page.insert(alikes, image_id=image, case_id=case, group_id=group or image, judged_by=0, parted=0, **values)
     if group:
         _settle(page, _members(page, alikes.c.image_id == image), [few.judged for few in _first_few(page, group)])
+        _fold_in(page, image, group)
     else:
         _lead(page, image, found)
     ranks.weigh(page, image)
@@ -145,8 +154,29 @@ def rejoin(page: Page, image: int) -> bool:
     return True
 
 
+def _fold_in(page: Page, image: int, group: int) -> None:
+    """It hangs with those of its case; with the second of them, so does the first."""
+    case = page.connection.execute(select(alikes.c.case_id).where(alikes.c.image_id == image)).scalar_one()
+    here = alikes.c.group_id == group, alikes.c.case_id == case
+    query = select(alikes.c.image_id).where(*here).order_by(alikes.c.image_id).limit(2)
+    some = list(page.connection.execute(query).scalars())
+    if len(some) > 1:
+        which = cards.c.case_id == case, cards.c.image_id.in_([*some, image]), cards.c.fold != group
+        page.connection.execute(cards.update().where(*which).values(fold=group))
+
+
+def _fold_anew(page: Page, group: int) -> None:
+    query = select(alikes.c.case_id, func.count().label("many")).where(alikes.c.group_id == group)
+    for row in page.connection.execute(query.group_by(alikes.c.case_id)).all():
+        fold = group if row.many > 1 else 0
+        here = select(alikes.c.image_id).where(alikes.c.group_id == group, alikes.c.case_id == row.case_id)
+        which = cards.c.case_id == row.case_id, cards.c.fold != fold, cards.c.image_id.in_(here)
+        page.connection.execute(cards.update().where(*which).values(fold=fold))
+
+
 def _moved(page: Page, image: int) -> None:
     _settle_all(page, of(page, image))
+    _fold_anew(page, of(page, image))
     for number in members(page, image, _MOVED):
         ranks.weigh(page, number)
 
@@ -164,7 +194,7 @@ def _of_copy(page: Page, image: int) -> int:
 
 
 def _of_like(page: Page, found: Marked, block: bytes, eyes: Eyes) -> int:
-    for number, bits, way in _candidates(page, found):
+    for number, bits, way in _candidates(page, found, eyes):
         if eyes.same(block, _block(page, number, eyes), bits, way):
             return of(page, number)
     return 0
@@ -178,35 +208,40 @@ def _phash(page: Page, image: int) -> int:
     return int(page.connection.execute(select(images.c.phash).where(images.c.id == image)).scalar_one(), 16)
 
 
-def _candidates(page: Page, found: Marked) -> Iterator[tuple[int, int, int]]:
+def _candidates(page: Page, found: Marked, eyes: Eyes) -> Iterator[tuple[int, int, int]]:
     """(number, gap, way) of those it may be like, the likeliest first."""
-    query = select(alike_hashes.c.image_id, alike_hashes.c.phash)
-    rows = page.connection.execute(query.where(alike_hashes.c.key.in_(sorted(nearby(found.phash))))).all()
-    gap = gaps(found.phash)
-    near = sorted((*gap(phash + _OFFSET), number) for number, phash in set(rows))
-    chosen = [one for one in near if one[0] <= NEAR][:_BY_HASH]
+    notes = b"".join(_buckets(page, alike_hashes, sorted(nearby(found.phash))).values())
+    chosen = eyes.nearest(found.phash, notes)[:_BY_HASH] if notes else []
     yield from ((number, bits, way) for bits, way, number in chosen)
-    points = select(alike_points.c.image_id).where(alike_points.c.key.in_(_keyed(page, found.sketch)))
-    shared = Counter(page.connection.execute(points).scalars())
+    shared = Counter(array("I", b"".join(_buckets(page, alike_points, _keyed(page, found.sketch)).values())))
     for _, _, number in chosen:
         del shared[number]
     often = sorted((-many, number) for number, many in shared.items() if many >= _SHARED)[:_BY_POINTS]
+    gap = gaps(found.phash)
     for _, number in often:
         yield number, *gap(_phash(page, number))
 
 
 def _lead(page: Page, image: int, found: Marked) -> None:
     """Let others be found to be like it."""
-    _fill(page, alike_hashes, sorted(set(keys(found.phash))), image_id=image, phash=found.phash - _OFFSET)
-    _fill(page, alike_points, _keyed(page, found.sketch), image_id=image)
+    _fill(page, alike_hashes, sorted(set(keys(found.phash))), NOTE.pack(found.phash, image))
+    _fill(page, alike_points, _keyed(page, found.sketch), array("I", [image]).tobytes())
 
 
-def _fill(page: Page, table: Table, wanted: Sequence[int], **values: int) -> None:
-    query = select(table.c.key).where(table.c.key.in_(wanted)).group_by(table.c.key).having(func.count() >= FULL)
-    full = set(page.connection.execute(query).scalars())
-    rows = [{"key": key, **values} for key in wanted if key not in full]
+def _buckets(page: Page, table: Table, wanted: Sequence[int]) -> dict[int, bytes]:
+    query = select(table.c.key, table.c.packed).where(table.c.key.in_(wanted))
+    return {row.key: row.packed for row in page.connection.execute(query)}
+
+
+def _fill(page: Page, table: Table, wanted: Sequence[int], note: bytes) -> None:
+    there, size = _buckets(page, table, wanted), len(note)
+    rows = []
+    for key in dict.fromkeys(wanted):
+        packed = there.get(key, b"")
+        if len(packed) < FULL * size and note not in (packed[at : at + size] for at in range(0, len(packed), size)):
+            rows.append({"key": key, "packed": packed + note})
     if rows:
-        page.connection.execute(table.insert().prefix_with("OR IGNORE"), rows)
+        page.connection.execute(table.insert().prefix_with("OR REPLACE"), rows)
 
 
 def _keyed(page: Page, sketch: Sequence[int]) -> list[int]:
@@ -229,12 +264,23 @@ def heard(page: Page, which: ColumnElement[bool], by_hand: ColumnElement[bool] |
         page.connection.execute(alikes.update().where(by_hand, noted).values(judged_by=PUT_BACK))
         noted &= ~by_hand
     page.connection.execute(alikes.update().where(which, noted).values(judged_by=0))
-    other = alikes.alias()
-    alone = ~exists().where(other.c.group_id == alikes.c.group_id, other.c.image_id != alikes.c.image_id)
-    query = select(alikes.c.group_id).where(which, ~alone).distinct().order_by(alikes.c.group_id)
+    query = select(alikes.c.group_id).where(which, _unsettled()).distinct().order_by(alikes.c.group_id)
     for group in page.connection.execute(query).scalars().all():
         _settle_all(page, group)
     ranks.weigh_series(page, select(alikes.c.image_id).where(which))
+
+
+def _unsettled() -> ColumnElement[bool]:
+    """Of ``alikes``: groups of which some may count as judged, or no longer; whole groups marked at once need no look."""
+    other, card = alikes.alias(), cards.alias()
+
+    def some(*which: ColumnElement[bool]) -> ColumnElement[bool]:
+        here = card.c.case_id == other.c.case_id, card.c.image_id == other.c.image_id
+        return exists().where(other.c.group_id == alikes.c.group_id, *here, *which)
+
+    alone = ~exists().where(other.c.group_id == alikes.c.group_id, other.c.image_id != alikes.c.image_id)
+    noted = some((other.c.judged_by != 0) | (card.c.judged == 1))
+    return ~alone & (noted | (some(card.c.sight == Sight.NEW) & some(card.c.sight != Sight.NEW)))
 
 
 def _settle_all(page: Page, group: int) -> None:

@@ -1,6 +1,6 @@
 """Who is alike whom, how that was found, and what an order of the queue needs (see ``groups`` and ``ranks``)."""
 
-from sqlalchemy import BigInteger, Column, Float, ForeignKey, Index, Integer, Table
+from sqlalchemy import BigInteger, Column, Float, ForeignKey, Index, Integer, LargeBinary, Table
 
 from workstation.store.tables import main
 
@@ -22,8 +22,7 @@ alike_hashes = Table(
     "alike_hashes",
     main,
     Column("key", Integer, primary_key=True),
-    Column("image_id", ForeignKey("images.id"), primary_key=True),
-    Column("phash", BigInteger, nullable=False),  # less 2^63, as a column has a sign
+    Column("packed", LargeBinary, nullable=False),  # of each image its hash and its number, as in domain.alike.NOTE
     sqlite_with_rowid=False,
 )
 
@@ -31,6 +30,6 @@ alike_points = Table(
     "alike_points",
     main,
     Column("key", BigInteger, primary_key=True),  # keyed: tells nothing without the source key
-    Column("image_id", ForeignKey("images.id"), primary_key=True),
+    Column("packed", LargeBinary, nullable=False),  # of each image its number, four bytes
     sqlite_with_rowid=False,
 )

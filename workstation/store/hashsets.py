@@ -7,7 +7,9 @@ Decided: sealed pages in SQLCipher. Considered: a table of digests with a unique
 readable by everybody who opens the database, and sorted inserts still cost three times as long; files of our own beside
 the database – half the writing, but backup, crash and rollback would have to be solved once more; a filter (Bloom) in
 memory – it cannot give the category, and a wrong hit would hide a photograph. Costs: a set is found by no other order
-than its digests, and importing sorts it: 16 to 32 bytes of memory for each entry up to 64 MB, on disk from there on.
+than its digests, and importing sorts it: 18 to 34 bytes of memory for each entry up to 64 MB, on disk from there on.
+
+What an entry says (``Opinion``) is kept once for each different one; two bytes behind its digest point there.
 
 Entries come in as ``coming``; nobody sees the set until ``finish`` makes it ``ready`` in one transaction. What a crash or
 a cancel left behind is swept by the next import.
@@ -15,14 +17,14 @@ a cancel left behind is swept by the next import.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import func, select
 
 from workstation.domain.errors import NotFound
-from workstation.domain.hashset import WIDTHS, BadLine, Category, HashSet, Hit, Listed
+from workstation.domain.hashset import NONE, WIDTHS, BadLine, HashSet, Hit, Listed, Opinion
 from workstation.store import keys
 from workstation.store.seals import SOURCE
 from workstation.store.tables import hash_pages, hash_sets
@@ -37,8 +39,12 @@ IN_MEMORY = 64 * 1024 * 1024
 AT_ONCE = 2000
 """Pages written in one transaction, about: others can use the vault in between."""
 
-MOST_CODES = 254
-"""Different categories in one set."""
+MOST_OPINIONS = 60_000
+"""Different opinions in one set; of further ones the series is left out."""
+
+_SPARE = 5_000  # opinions without a series, behind those
+_POINTER = 2  # bytes behind a digest; sets of earlier versions have one
+_NOTHING = (1).to_bytes(_POINTER)
 
 _KINDS = {kind: number for number, kind in enumerate(WIDTHS)}
 _LAID_ASIDE = 1 << 39
@@ -62,11 +68,12 @@ def _seal(key: bytes, row: int, plain: bytes) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """A set as a lookup needs it: ``bits`` of each kind's page numbers, and the codes that entries point at."""
+    """A set as a lookup needs it: ``bits`` of each kind's page numbers, and the opinions that entries point at."""
 
     set: HashSet
     bits: Mapping[str, int]
-    codes: Sequence[str]
+    opinions: Sequence[Opinion]
+    pointer: int = _POINTER
 
 
 def _write(page: Page, kept: _Kept, state: str) -> None:
@@ -81,7 +88,8 @@ def _write(page: Page, kept: _Kept, state: str) -> None:
         "refused": one.refused,
         "size": one.size,
         "bits": dict(kept.bits),
-        "codes": list(kept.codes),
+        "opinions": [astuple(one) for one in kept.opinions],
+        "pointer": kept.pointer,
     }
     sealed = keys.seal(_key(page), json.dumps(facts).encode(), f"hash_sets {one.id}")
     page.connection.execute(hash_sets.update().where(hash_sets.c.id == one.id).values(state=state, sealed=sealed))
@@ -93,8 +101,10 @@ def _read(page: Page, *, state: str = "ready") -> list[_Kept]:
     found = []
     for row in page.connection.execute(query):
         facts = json.loads(keys.unseal(key, row.sealed, f"hash_sets {row.id}"))
-        bits, codes = facts.pop("bits"), facts.pop("codes")
-        found.append(_Kept(HashSet(row.id, **facts, dropped=state == "dropped"), bits, codes))
+        bits, pointer = facts.pop("bits"), facts.pop("pointer", 1)
+        opinions = [Opinion(*one) for one in facts.pop("opinions", ())]
+        opinions += [Opinion(code) for code in facts.pop("codes", ())]
+        found.append(_Kept(HashSet(row.id, **facts, dropped=state == "dropped"), bits, opinions, pointer))
     return found
 
 
@@ -147,13 +157,29 @@ class Finder:
         with vault.page(write=False) as page:
             self._kept = _read(page)
             self._key = _key(page) if self._kept else b""
+        self.numbers = [one.set.id for one in self._kept]
+
+    @classmethod
+    def of(cls, vault: Vault) -> "Finder":
+        """The one in use: read anew when a set came or went, gone when the vault is locked."""
+        ids = select(hash_sets.c.id).where(hash_sets.c.state == "ready").order_by(hash_sets.c.id)
+        with vault.page(write=False) as page:
+            there = page.connection.execute(ids).scalars().all()
+        kept = vault.kept.get("finder")
+        if not isinstance(kept, Finder) or kept.numbers != there:
+            kept = vault.kept["finder"] = cls(vault)
+        return kept
 
     def hits(self, digests: Mapping[str, str]) -> list[Hit]:
         """The sets that hold a file with these digests (kind → hex); one hit for each set."""
         if not self._kept:
             return []
         with self._vault.page(write=False) as page:
-            return [hit for kept in self._kept if (hit := self._hit(page, kept, digests))]
+            return self.hits_on(page, digests)
+
+    def hits_on(self, page: Page, digests: Mapping[str, str]) -> list[Hit]:
+        """The same on a page that is open."""
+        return [hit for kept in self._kept if (hit := self._hit(page, kept, digests))]
 
     def _hit(self, page: Page, kept: _Kept, digests: Mapping[str, str]) -> Hit | None:
         for kind, bits in kept.bits.items():
@@ -162,8 +188,8 @@ class Finder:
             digest = bytes.fromhex(digests[kind])
             row = _place(kept.set.id, kind, _first(digest, bits))
             sealed = page.connection.execute(select(hash_pages.c.sealed).where(hash_pages.c.id == row)).scalar()
-            if sealed and (code := _search(keys.unseal(self._key, sealed, f"hash_pages {row}"), digest)):
-                return Hit(kept.set, Category(kept.set.scheme, kept.codes[code - 1]))
+            if sealed and (at := _search(keys.unseal(self._key, sealed, f"hash_pages {row}"), digest, kept.pointer)):
+                return Hit(kept.set, kept.opinions[at - 1])
         return None
 
 
@@ -171,14 +197,15 @@ def _first(digest: bytes, bits: int) -> int:
     return int.from_bytes(digest[:4], "big") >> (32 - bits)
 
 
-def _search(plain: bytes, digest: bytes) -> int:
-    """Which code stands behind the digest, from 1; 0 if it is not there. A page is digests, then a byte for each."""
+def _search(plain: bytes, digest: bytes, pointer: int) -> int:
+    """Which opinion the digest points at, from 1; 0 if it is not there. A page is digests, then a pointer for each."""
     width = len(digest)
-    count = len(plain) // (width + 1)
+    count = len(plain) // (width + pointer)
     at = plain.find(digest, 0, count * width)
     while at >= 0 and at % width:  # the end of one and the beginning of the next
         at = plain.find(digest, at + 1, count * width)
-    return plain[count * width + at // width] if at >= 0 else 0
+    behind = count * width + at // width * pointer
+    return int.from_bytes(plain[behind : behind + pointer]) if at >= 0 else 0
 
 
 # --- importing -----------------------------------------------------------------------------------------------
@@ -190,30 +217,38 @@ class Importer:
 
     vault: Vault
     set: HashSet
-    codes: list[str] = field(default_factory=lambda: [""])
+    opinions: dict[Opinion, bytes] = field(default_factory=lambda: {NONE: _NOTHING})
     _heaps: dict[str, list[bytearray]] = field(default_factory=dict)
     _held: int = 0
     _aside: dict[tuple[str, int], list[int]] = field(default_factory=dict)
 
     def add(self, entry: Listed) -> BadLine | None:
         """Take one entry; the reason if it cannot be kept (line 0)."""
-        code = 1
-        if entry.code:
-            if entry.code not in self.codes:
-                if len(self.codes) > MOST_CODES:
-                    return BadLine(0, f"The set has more than {MOST_CODES} different categories.")
-                self.codes.append(entry.code)
-            code = self.codes.index(entry.code) + 1
+        says = entry.opinion
+        pointer = _NOTHING if says is NONE else self.opinions.get(says) or self._noted(says)
+        if pointer is None:
+            return BadLine(0, "The set says too many different things of its files.")
         heaps = self._heaps.get(entry.kind)
         if heaps is None:
             heaps = self._heaps[entry.kind] = [bytearray() for _ in range(256)]
         heap = heaps[entry.digest[0]]
         heap += entry.digest
-        heap.append(code)
-        self._held += len(entry.digest) + 1
+        heap += pointer
+        self._held += len(entry.digest) + _POINTER
         if self._held > IN_MEMORY:
             self._lay_aside()
         return None
+
+    def _noted(self, opinion: Opinion) -> bytes | None:
+        """The pointer to an opinion met for the first time; None if there are too many."""
+        if len(self.opinions) > MOST_OPINIONS:
+            opinion = replace(opinion, series="")
+            if found := self.opinions.get(opinion):
+                return found
+            if len(self.opinions) > MOST_OPINIONS + _SPARE:
+                return None
+        pointer = self.opinions[opinion] = (len(self.opinions) + 1).to_bytes(_POINTER)
+        return pointer
 
     def _lay_aside(self) -> None:
         """Seal the heaps as they are, to be sorted later."""
@@ -237,7 +272,7 @@ class Importer:
         made = HashSet(
             facts.id, facts.name, facts.source, facts.scheme, facts.at, facts.keeps_out, counts, refused, int(size)
         )
-        _write(page, _Kept(made, bits, self.codes), "ready")
+        _write(page, _Kept(made, bits, list(self.opinions)), "ready")
         return made
 
     def sort(self) -> Iterator[tuple[str, int, int]]:
@@ -246,7 +281,7 @@ class Importer:
             heaps = self._heaps.get(kind)
             if heaps is None:
                 continue
-            width = WIDTHS[kind] + 1
+            width = WIDTHS[kind] + _POINTER
             total = sum(len(heap) for heap in heaps) // width + self._laid_aside(kind) // width
             bits = max(0, (total // PER_PAGE).bit_length())
             together = max(1, 256 >> bits, AT_ONCE // max(1, 1 << bits >> 8))
@@ -270,7 +305,7 @@ class Importer:
 
     def _sort_some(self, page: Page, kind: str, firsts: range, bits: int) -> int:
         """Sort the heaps of these first bytes into pages; returns how many entries stayed, each digest once."""
-        key, width = _key(page), WIDTHS[kind] + 1
+        key, width = _key(page), WIDTHS[kind] + _POINTER
         entries: list[bytes] = []
         for first in firsts:
             heap = self._heaps[kind][first]
@@ -280,12 +315,12 @@ class Importer:
                 page.connection.execute(hash_pages.delete().where(hash_pages.c.id == row))
             entries += [bytes(heap[at : at + width]) for at in range(0, len(heap), width)]
             heap.clear()
-        # With its code last, sorting puts an entry without a category (1) before those that have one: the last wins.
-        each = {entry[:-1]: entry[-1] for entry in sorted(entries)}
+        # With its pointer last, sorting puts an entry that says nothing (1) before those that do: the last wins.
+        each = {entry[:-_POINTER]: entry[-_POINTER:] for entry in sorted(entries)}
         rows = []
         for number, group in groupby(each, lambda digest: _first(digest, bits)):
             digests = list(group)
-            plain = b"".join(digests) + bytes(each[digest] for digest in digests)
+            plain = b"".join(digests) + b"".join(map(each.__getitem__, digests))
             rows.append(_seal(key, _place(self.set.id, kind, number), plain))
         if rows:
             page.connection.execute(hash_pages.insert(), rows)

@@ -17,6 +17,7 @@ from workstation.domain.image import Field, Image, Look, Sight
 from workstation.domain.object import Crop, Object
 from workstation.domain.zone import Overrule, Zone
 from workstation.store import groups, keys, ranks
+from workstation.store.blobs import Aside, Blobs
 from workstation.store.grouptables import alikes
 from workstation.store.seals import SOURCE
 from workstation.store.sightings import seen_from, sightings, zone_from
@@ -49,75 +50,81 @@ def unseal_text(page: Page, sealed: bytes, about: str) -> str:
     return keys.unseal(column_key(page), sealed, about).decode("utf-8", "surrogatepass")
 
 
-def add(page: Page, image: Image, inside: Inside, found: Sequence[Zone], plain: bytes | None) -> int:
+def lay_aside(blobs: Blobs, digest: str, plain: bytes) -> Aside:
+    """Seal and write an image's bytes before there is a row for it: for ``Blobs.take`` and ``add``, from any thread."""
+    return blobs.lay_aside(SOURCE, "image", digest, plain)
+
+
+def add(page: Page, image: Image, inside: Inside, found: Sequence[Zone], plain: bytes | Aside | None) -> int:
     """Store a new image with its zones; returns its number. The blob is durable before the row.
 
-    ``plain`` is None for one which stays on its evidence store (see ``originals``).
+    ``plain`` is None for one which stays on its evidence store (see ``originals``); what was laid aside was taken.
     """
-    blob = "" if plain is None else page.blobs.put(page.connection, SOURCE, "image", plain)
+    if isinstance(plain, Aside):
+        blob = plain.laid.name
+    else:
+        blob = "" if plain is None else page.blobs.put(page.connection, SOURCE, "image", plain, image.digest)
+    done = page.insert(images, **row(page, image, inside, blob))
+    if image.sight is not Sight.NEW:
+        set_sight(page, replace(image, id=done), image.sight)
+    if found:
+        add_zones(page, done, found)
+    return done
+
+
+def row(page: Page, image: Image, inside: Inside, blob: str) -> dict[str, object]:
+    """The values of a new image's row, without its number."""
+    names = {"case_id": image.case, "digest": image.digest, "md5": image.md5, "sha1": image.sha1, "size": image.size}
+    look = {name: getattr(image.look, name) for name in ("format", "width", "height", "frames", "orientation")}
+    sealed = seal_text(page, told(inside), f"images {image.digest}")
+    return {**names, **look, "phash": f"{image.look.phash:016x}", "blob": blob, "sealed": sealed}
+
+
+def told(inside: Inside) -> str:
+    """What is sealed of an image, as text."""
     sealed = {
         "shielded": [inside.shielded.width, inside.shielded.height, base64.b64encode(inside.shielded.rgb).decode()],
         "metadata": [[f.group, f.name, f.value] for f in inside.metadata],
     }
-    text = json.dumps(sealed)
-    look = image.look
-    done = page.insert(
-        images,
-        case_id=image.case,
-        digest=image.digest,
-        md5=image.md5,
-        sha1=image.sha1,
-        size=image.size,
-        format=look.format,
-        width=look.width,
-        height=look.height,
-        frames=look.frames,
-        orientation=look.orientation,
-        phash=f"{look.phash:016x}",
-        blob=blob,
-        sealed=seal_text(page, text, f"images {image.digest}"),
-    )
-    if image.sight is not Sight.NEW:
-        set_sight(page, replace(image, id=done), image.sight)
-    add_zones(page, done, found)
-    return done
+    return json.dumps(sealed)
 
 
 def add_zones(page: Page, image: int, found: Iterable[Zone]) -> list[int]:
     """Store what detectors found in an image; returns the zones' numbers."""
-    stored = [
-        page.insert(
-            zones,
-            image_id=image,
-            kind=zone.kind,
-            x=zone.rect.x,
-            y=zone.rect.y,
-            width=zone.rect.width,
-            height=zone.rect.height,
-            detector=zone.detector,
-            version=zone.version,
-            score=repr(zone.score),
-        )
-        for zone in found
-    ]
+    stored = [page.insert(zones, **zone_row(image, zone)) for zone in found]
     ranks.weigh(page, image)
     return stored
 
 
+def zone_row(image: int, zone: Zone) -> dict[str, object]:
+    """The values of a zone's row."""
+    rect = zone.rect
+    box = {"x": rect.x, "y": rect.y, "width": rect.width, "height": rect.height}
+    by = {"detector": zone.detector, "version": zone.version, "score": repr(zone.score)}
+    return {"image_id": image, "kind": zone.kind, **box, **by}
+
+
 def close_look(page: Page, image: int) -> str:
     """By which detectors all of a photograph, or of a copy of it in another case, was looked at closely; "" if by none."""
-    query = select(func.max(images.c.close_look)).where(images.c.id.in_(_copies(image)))
+    query = select(func.max(images.c.close_look)).where(images.c.id.in_(copies(image)))
     return str(page.connection.execute(query).scalar() or "")
 
 
 def note_close_look(page: Page, image: int, by: str) -> None:
     """Remember it, so that no photograph is looked at twice."""
-    page.connection.execute(images.update().where(images.c.id.in_(_copies(image))).values(close_look=by))
+    page.connection.execute(images.update().where(images.c.id.in_(copies(image))).values(close_look=by))
 
 
 def add_place(page: Page, image: int, intake: int, place: str) -> None:
     """Note where an image was found."""
-    note_place(page, places.c.image_id, image, intake, place)
+    add_places(page, intake, [(image, place)])
+
+
+def add_places(page: Page, intake: int, found: Iterable[tuple[int, str]]) -> None:
+    """Note where images were found."""
+    made = [_place_row(page, places.c.image_id, image, intake, place) for image, place in found]
+    if made:
+        page.connection.execute(places.insert().prefix_with("OR IGNORE"), made)
 
 
 def place_names(page: Page, image: int) -> list[str]:
@@ -127,11 +134,15 @@ def place_names(page: Page, image: int) -> list[str]:
 
 def note_place(page: Page, owner: Column[int], number: int, intake: int, place: str) -> None:
     """Note a place in the table of this column, for the row ``number`` it points at; twice is harmless."""
-    table = owner.table
-    key = keys.name_of(column_key(page), "place", place.encode("utf-8", "surrogatepass"))
-    if not page.connection.execute(select(table.c.id).where(owner == number, table.c.key == key)).first():
-        name = seal_text(page, place, f"{table.name} {number}")
-        page.insert(table, **{owner.name: number, "intake_id": intake, "key": key, "name": name})
+    made = _place_row(page, owner, number, intake, place)
+    page.connection.execute(owner.table.insert().prefix_with("OR IGNORE"), [made])
+
+
+def _place_row(page: Page, owner: Column[int], number: int, intake: int, place: str) -> dict[str, object]:
+    secret = column_key(page)
+    key = keys.name_of(secret, "place", place.encode("utf-8", "surrogatepass"))
+    name = seal_text(page, place, f"{owner.table.name} {number}")
+    return {owner.name: number, "intake_id": intake, "key": key, "name": name}
 
 
 def places_in(page: Page, owner: Column[int], number: int) -> list[str]:
@@ -178,6 +189,12 @@ def number_of(page: Page, digest: str, case: int) -> int:
     return page.connection.execute(query).scalar() or 0
 
 
+def among(page: Page, digests: Sequence[str], case: int) -> set[str]:
+    """Those of these SHA-256 which an image of the case has; a few hundred at most."""
+    query = select(images.c.digest).where(images.c.case_id == case, images.c.digest.in_(digests))
+    return set(page.connection.execute(query).scalars())
+
+
 def get(page: Page, number: int) -> Image:
     """One image by its number; raises NotFound."""
     row = page.connection.execute(selected().where(images.c.id == number)).mappings().first()
@@ -213,11 +230,11 @@ def content(page: Page, image: Image) -> bytes:
 
 def zones_of(page: Page, image: int) -> list[Zone]:
     """Zones of an image, and those which only a copy of it in another case has: other detectors may have looked there."""
-    query = select(zones).where(zones.c.image_id.in_(_copies(image))).order_by(zones.c.id)
+    query = select(zones).where(zones.c.image_id.in_(copies(image))).order_by(zones.c.id)
     return seen_from(image, [(row.image_id, zone_from(row)) for row in page.connection.execute(query)])
 
 
-def _copies(image: int) -> Select[tuple[int]]:
+def copies(image: int) -> Select[tuple[int]]:
     """The images which hold the same bytes, this one and those of other cases."""
     this = images.alias()
     return select(images.c.id).join(this, this.c.digest == images.c.digest).where(this.c.id == image)
@@ -225,7 +242,7 @@ def _copies(image: int) -> Select[tuple[int]]:
 
 def overrules_of(page: Page, image: int) -> list[Overrule]:
     """Recorded overrules of these zones."""
-    query = select(overrules).join(zones).where(zones.c.image_id.in_(_copies(image)))
+    query = select(overrules).join(zones).where(zones.c.image_id.in_(copies(image)))
     return [Overrule(row.zone_id, row.recipe, row.person, row.reason) for row in page.connection.execute(query)]
 
 

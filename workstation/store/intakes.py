@@ -50,7 +50,7 @@ def begin(
     in_place: bool = False,
     every: float = EVERY,
 ) -> int:
-    """A new intake's number; ``container`` is the digests of what single files it reads, or ""."""
+    """A new intake's number; ``container`` tells what single files it reads, or "" (see ``prove``)."""
     number = page.insert(
         intakes,
         case_id=case,
@@ -64,6 +64,11 @@ def begin(
     sealed = seal_text(page, json.dumps([list(paths), in_place, every]), f"intakes {number}")
     page.connection.execute(intakes.update().where(intakes.c.id == number).values(paths=sealed))
     return number
+
+
+def prove(page: Page, number: int, container: str) -> None:
+    """Note the digests of what single files an intake read, once they are known; it goes on by what it was known by."""
+    page.connection.execute(intakes.update().where(intakes.c.id == number).values(container=container))
 
 
 def interrupted(page: Page, case: int) -> list[Interrupted]:

@@ -1,14 +1,19 @@
-"""Known files: in a case, in a hash set, and therefore out of the queue. Of most nothing is kept but digests and places."""
+"""Known files: in a case, in a hash set, and therefore out of the queue.
+
+Of most nothing is kept but digests, places, and what the set and VICS files say of them.
+"""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple
 
 from sqlalchemy import RowMapping, Select, func, select
 
 from workstation.domain.errors import NotFound
-from workstation.domain.hashset import Category, Hit, Known
+from workstation.domain.hashset import Hit, Opinion
 from workstation.domain.image import Sight
-from workstation.store import hashsets
+from workstation.domain.known import Known
+from workstation.store import hashsets, particulars
 from workstation.store.images import note_place, place_names, places_in, seal_text, selected, unseal_text
 from workstation.store.tables import images, known_places, knowns
 from workstation.store.vault import Page
@@ -22,7 +27,7 @@ def add(page: Page, case: int, digests: Mapping[str, str], size: int, hit: Hit) 
     number = page.connection.execute(select(knowns.c.id).where(*same)).scalar()
     if number:
         return int(number)
-    text = json.dumps([hit.category.scheme, hit.category.code])
+    text = json.dumps([hit.set.scheme, *astuple(hit.opinion)])
     return page.insert(
         knowns,
         case_id=case,
@@ -46,6 +51,13 @@ def count(page: Page, case: int) -> int:
     return int(page.connection.execute(query).scalar_one())
 
 
+def among(page: Page, digests: Sequence[str]) -> set[str]:
+    """Those of the digests which are known in any case."""
+    given = func.json_each(json.dumps(list(digests))).table_valued("value")
+    query = select(knowns.c.digest).where(knowns.c.digest.in_(select(given.c.value)))
+    return set(page.connection.execute(query).scalars())
+
+
 def of_case(page: Page, case: int, most: int = -1) -> list[Known]:
     """Those of a case in the order they came, ``most`` of them (-1: all)."""
     sets = hashsets.by_number(page)
@@ -63,6 +75,7 @@ def get(page: Page, number: int) -> Known:
 
 def remove(page: Page, number: int) -> None:
     """Forget that a file is known."""
+    particulars.forget_known(page, number)
     page.connection.execute(known_places.delete().where(known_places.c.known_id == number))
     page.connection.execute(knowns.delete().where(knowns.c.id == number))
 
@@ -80,8 +93,7 @@ def untouched(page: Page, after: int, most: int) -> list[Known]:
     untouched = cards.c.sight == Sight.NEW, cards.c.crops == 0, cards.c.known == 0
     query = selected().where(images.c.id > after, *untouched)
     rows = page.connection.execute(query.order_by(images.c.id).limit(most)).mappings()
-    none = Category("", "")
-    return [Known(0, m["case_id"], m["digest"], m["md5"], m["sha1"], m["size"], "", none, image=m["id"]) for m in rows]
+    return [Known(0, m["case_id"], m["digest"], m["md5"], m["sha1"], m["size"], image=m["id"]) for m in rows]
 
 
 def _select() -> Select[tuple[object, ...]]:
@@ -91,7 +103,7 @@ def _select() -> Select[tuple[object, ...]]:
 
 
 def _known(page: Page, m: RowMapping, name: str) -> Known:
-    scheme, code = json.loads(unseal_text(page, m["sealed"], f"knowns {m['case_id']} {m['digest']}"))
+    scheme, *opinion = json.loads(unseal_text(page, m["sealed"], f"knowns {m['case_id']} {m['digest']}"))
     image = m["image"] or 0
     kept = place_names(page, image) if image else []
     return Known(
@@ -102,7 +114,9 @@ def _known(page: Page, m: RowMapping, name: str) -> Known:
         m["sha1"],
         m["size"],
         name,
-        Category(scheme, code),
+        scheme,
+        Opinion(*opinion),
         (*kept, *places_in(page, known_places.c.known_id, m["id"])),
         image,
+        (*(particulars.of_image(page, image) if image else ()), *particulars.of_known(page, m["id"])),
     )

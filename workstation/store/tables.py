@@ -18,6 +18,7 @@ from sqlalchemy import (
 from workstation.domain.batch import BatchState
 from workstation.domain.case import Handling
 from workstation.domain.review import ObjectState
+from workstation.domain.texts import TextState
 
 WORK = "work"
 main = MetaData()
@@ -221,6 +222,15 @@ versions = Table(
     Column("content", Text, nullable=False),
 )
 
+text_marks = Table(
+    "text_marks",
+    main,
+    Column("id", Integer, primary_key=True),
+    Column("object_ref", ForeignKey("objects.ref"), nullable=False, index=True),
+    *(Column(name, String, nullable=False) for name in ("lang", "part", "state", "digest", "person", "at")),
+    one_of("state", TextState),
+)
+
 crops = Table(
     "crops",
     main,
@@ -327,7 +337,7 @@ knowns = Table(
     Column("sha1", String, nullable=False),
     Column("size", Integer, nullable=False),
     Column("set_id", ForeignKey("hash_sets.id"), nullable=False),
-    Column("sealed", LargeBinary, nullable=False),  # the category it has there, under the source key
+    Column("sealed", LargeBinary, nullable=False),  # what the set says of it, under the source key
     UniqueConstraint("case_id", "digest"),
 )
 
@@ -339,6 +349,16 @@ known_places = Table(
     Column("intake_id", ForeignKey("intakes.id"), nullable=False),
     Column("key", String, nullable=False),  # as in places
     Column("name", LargeBinary, nullable=False),  # sealed
+    UniqueConstraint("known_id", "key"),
+)
+
+known_particulars = Table(
+    "known_particulars",
+    main,
+    Column("id", Integer, primary_key=True),
+    Column("known_id", ForeignKey("knowns.id"), nullable=False, index=True),
+    Column("key", String, nullable=False),  # as in particulars
+    Column("sealed", LargeBinary, nullable=False),  # under the source key
     UniqueConstraint("known_id", "key"),
 )
 

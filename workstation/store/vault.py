@@ -17,7 +17,7 @@ from typing import Any, Self
 from sqlalchemy import Connection, Engine, Table
 
 from workstation.domain.change import Change
-from workstation.domain.errors import Busy, Damaged, NotFound, Refused
+from workstation.domain.errors import Busy, Damaged, NotFound, Refused, Unreadable
 from workstation.domain.ledger import Head
 from workstation.domain.person import Person
 from workstation.domain.roster import Roster
@@ -181,7 +181,7 @@ class Vault:
 
 
 def read_header(folder: Path) -> tuple[str, bool, tuple[str, ...]]:
-    """Id, demo flag and recovery keys; raises Damaged, NotFound."""
+    """Id, demo flag and recovery keys; raises Damaged, NotFound, Unreadable."""
     try:
         value = json.loads((folder / "vault.json").read_bytes())
         known = value["format"] == FORMAT
@@ -189,6 +189,10 @@ def read_header(folder: Path) -> tuple[str, bool, tuple[str, ...]]:
     except FileNotFoundError as error:
         raise NotFound(
             "vault", "There is no vault in this folder.", "Check --vault, or make one with “workstation init”."
+        ) from error
+    except PermissionError as error:
+        raise Unreadable(
+            "vault_closed", "You may not read this vault's folder.", "Ask whoever keeps it for access."
         ) from error
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise Damaged("vault", "The vault's first page is damaged.", "Restore it from a backup.") from error

@@ -1,10 +1,10 @@
 """What the wall is filtered, counted and ordered by: one slim row for each image, in the order of its case.
 
 Made and kept in step by triggers (see the migration), so that no writer of zones, crops or places can forget it; only
-``sight``, ``deleted``, ``category`` and ``rank`` are written to. ``traits`` is all of it in one number: see domain.wall.
+``sight``, ``deleted``, ``category``, ``rank`` and ``fold`` are written to. ``traits`` is all of it in one number: see domain.wall.
 """
 
-from sqlalchemy import Column, Computed, Float, ForeignKey, Index, Integer, LargeBinary, String, Table
+from sqlalchemy import Column, Computed, Float, ForeignKey, Index, Integer, LargeBinary, String, Table, text
 
 from workstation.domain.image import Sight
 from workstation.store.tables import main, one_of
@@ -17,6 +17,9 @@ _TRAITS = """
 WHEN 'BMP' THEN 6 WHEN 'HEIF' THEN 7 WHEN 'AVIF' THEN 8 WHEN 'MPO' THEN 9 WHEN 'JPEG2000' THEN 10 WHEN 'RAW' THEN 11
 ELSE 0 END) + 65536 * category
 """
+
+QUEUED = "sight = 'new' AND judged = 0 AND known = 0"
+"""What ``domain.wall.QUEUE`` lets through, as the index of the queue has it."""
 
 cards = Table(
     "cards",
@@ -34,9 +37,13 @@ cards = Table(
     Column("category", Integer, nullable=False),  # see categories; 0: none
     Column("newest", Integer, nullable=False),  # the last of its places
     Column("rank", Float, nullable=False),  # likely first: the smaller the earlier
+    Column("fold", Integer, nullable=False, server_default="0"),  # its group, where another one of its case is in it
     Column("traits", Integer, Computed(_TRAITS.replace("\n", " "), persisted=True), nullable=False),
     one_of("sight", Sight),
     Index("ix_cards_rank", "case_id", "rank"),
+    # The queue is read from it alone. Not from an index with traits: what is computed is never read from an index.
+    Index("ix_cards_queue", "case_id", "rank", "image_id", "sight", "judged", "known", sqlite_where=text(QUEUED)),
+    Index("ix_cards_fold", "case_id", "fold", sqlite_where=text("fold > 0")),
     sqlite_with_rowid=False,
 )
 

@@ -75,6 +75,8 @@ class Progress:
 
     def step(self, done: int, total: int, words: str = "") -> None:
         """Say "``done`` of ``total``" (total 0: unknown); waits while paused; raises Cancelled if no longer wanted."""
+        if words != self.words:
+            self._seen.clear()  # it counts something else now
         self.done, self.total, self.words = done, total, words
         if not self._go.is_set():
             self._go.wait()

@@ -54,7 +54,7 @@ def test_tar_in_all_its_compressions(tmp_path: Path, mode: str) -> None:
     first = next(walk(place))
     assert isinstance(first, UntrustedFile)
     assert first.told == "seized.bin!/a/mug.jpg (modified 2020-01-31 10:10:00 UTC)"
-    assert count(place) == 0
+    assert count(place) == 3
     assert (place.stat().st_mtime_ns, place.read_bytes()) == before
 
 
@@ -290,6 +290,16 @@ def test_a_phones_report_says_where_its_files_lay(tmp_path: Path) -> None:
     assert first.read() == MUG
     assert not answers["files/Image/b.jpg = Phone 7:/data/media/0/b.jpg"].deleted
     assert answers["more.jpg"].read() == b"x"
+
+
+def test_a_phones_report_in_an_archive_is_heard_too(tmp_path: Path) -> None:
+    phone = zipped({"report.xml": REPORT.encode(), "files/Image/IMG_1.jpg": MUG})
+    place = tar(tmp_path / "t.tar", {"phones/7.ufdr": phone, "bag.jpg": BAG})
+    where = "phones/7.ufdr!/files/Image/IMG_1.jpg = Phone 7:/data/media/0/DCIM/IMG_1.jpg"
+    answers = {one.name: one for one in walk(place) if isinstance(one, UntrustedFile)}
+    assert answers[where].deleted
+    assert fetch([place], answers[where].told) == answers[where].read() == MUG
+    assert count(place) == 3
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from tests.exchange.container.media import tar
 from workstation.domain.errors import Refused
 from workstation.domain.image import Refusal
-from workstation.exchange.container import hatch
+from workstation.exchange.container import calling, hatch
 from workstation.exchange.container import protocol as p
 from workstation.exchange.found import Closed, Limits, UntrustedFile
 
@@ -103,7 +103,7 @@ def test_what_came_before_a_bad_end_stays(container: Path, act: str, code: str) 
     assert isinstance(first, UntrustedFile)
     assert isinstance(last, Closed)
     assert (last.name, last.code) == ("t.tar", code)
-    assert last.reason == hatch.ENDS[code]
+    assert last.reason == calling.ENDS[code]
 
 
 def test_bytes_that_confuse_a_library_are_damage(container: Path) -> None:
@@ -159,8 +159,8 @@ def test_the_reader_holds_the_container_and_nothing_else(container: Path) -> Non
 
 
 def test_every_layer_holds(container: Path) -> None:
-    with hatch.Reader((container,), p.WALK, Limits()) as reader:
-        assert reader.layers >= hatch.REQUIRED
+    with calling.Reader((container,), p.WALK, Limits()) as reader:
+        assert reader.layers >= calling.REQUIRED
 
 
 def test_the_desk_loads_none_of_the_readers_libraries(container: Path) -> None:
@@ -177,7 +177,7 @@ def test_the_desk_loads_none_of_the_readers_libraries(container: Path) -> None:
 
 
 def test_every_code_has_a_sentence() -> None:
-    assert all(words.endswith(".") for code, words in {**p.REASONS, **hatch.ENDS}.items() if code != "ok")
+    assert all(words.endswith(".") for code, words in {**p.REASONS, **calling.ENDS}.items() if code != "ok")
 
 
 @pytest.mark.parametrize("way", ["a socket", "another process", "a new file", "a kill"])

@@ -1,5 +1,6 @@
 """Cropping: draw, check, mask, preview, keep – shielded until somebody asks, and nothing drawn is lost."""
 
+from array import array
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,8 @@ from PySide6.QtWidgets import QAbstractSpinBox, QScrollArea, QWidget
 
 from tests.stage import jpeg
 from workstation.actions import caring, intake, looking
+from workstation.actions.browsing import Card
+from workstation.domain.crop import Rendition
 from workstation.domain.errors import Refused
 from workstation.domain.exposure import Exposure
 from workstation.domain.geometry import Rect
@@ -21,6 +24,7 @@ from workstation.ui.desks.cropping.side import CHECKS
 from workstation.ui.desks.cropping.strip import Strip
 
 REGION = Rect(500, 300, 260, 250)
+DOT = Rendition(1, 1, b"abc")
 
 
 @pytest.fixture
@@ -76,14 +80,22 @@ def test_the_middle_is_half_of_it():
     assert middle(101, 60) == Rect(25, 15, 50, 30)
 
 
-def test_strip_finds_the_next_new_one_round_the_end():
-    strip = Strip()
-    sights = (Sight.NEW, Sight.LATER, Sight.HAS_OBJECT)
-    strip.fill([replace(PHOTO, id=i, sight=sight) for i, sight in enumerate(sights, 1)])
-    assert strip.unseen(1) == 0
-    assert strip.unseen(0) == -1, "the one under the cursor is not the next"
-    assert strip.unseen(-1) == 0
-    assert Strip().unseen(-1) == -1
+def test_of_a_case_only_numbers_and_the_cards_looked_at_last_are_here(monkeypatch):
+    monkeypatch.setattr("workstation.ui.desks.cropping.strip.KEPT", 3)
+    made, strip = array("q", range(1, 9)), Strip()
+    strip.fill(made)
+    assert (strip.count(), strip.find(4), strip.find(9), strip.id_at(8)) == (8, 3, -1, 0)
+    assert strip.item(2).picture is None
+    assert strip.missing(0, 7, 4) == [1, 2, 3, 4]
+    for one in range(1, 6):
+        strip.bring({one: Card(replace(PHOTO, id=one), one, DOT, 0, judged=False, deleted=False)})
+    assert strip.missing(0, 7, 9) == [1, 2, 6, 7, 8]
+    assert strip.item(3).badges == (("new", "info"),)
+    strip.forget()
+    assert strip.missing(2, 4, 9) == [3, 4, 5]
+    assert strip.item(3).picture is DOT, "shown until it is brought anew"
+    strip.fill([5, 2, 4])
+    assert [strip.find(n) for n in (5, 2, 4, 1)] == [0, 1, 2, -1]
 
 
 def test_private_count_in_words():
@@ -393,6 +405,7 @@ def test_ends_of_the_case_and_the_next_new_one(open_as, sit, settle):
     desk.film.grid.set_current(0)
     settle(desk)
     window.registry.trigger("cropping.canvas.unseen")
+    settle(desk)
     assert desk.film.grid.current == 3
 
 

@@ -213,16 +213,16 @@ def test_photographs_are_combined_and_an_unlike_one_is_named(
     intake.take_in(session, [folder], "OP-1")
     shutil.rmtree(folder)
     window, desk = at_cropping(session)
-    ids = [image.id for image in desk.film.strip.images]
+    ids = list(desk.film.strip.order)
     asked = []
     monkeypatch.setattr(
-        combining, "ask", lambda _desk, _bench, _images, others: asked.extend(others) or [ids[4], ids[0]]
+        combining, "ask", lambda _desk, _bench, order, here: asked.extend((list(order), here)) or [ids[4], ids[0]]
     )
     desk.canvas.set_region(Rect(200, 150, 500, 400))
     cropping_rests(desk)
     window.registry.trigger("cropping.combine")
     cropping_rests(desk)
-    assert asked == [image for image in ids if image != desk.laid.sheet.image.id]
+    assert asked == [ids, desk.laid.sheet.image.id]
     assert len(desk.draft.frames) == 1
     assert desk.draft.steps == (Step("average", 0),)
     card = desk.side.steps.cards["average"]
@@ -254,7 +254,7 @@ def test_photographs_are_combined_and_an_unlike_one_is_named(
 def test_a_part_found_elsewhere_is_looked_at_before_it_is_added(open_as, at_cropping, cropping_rests, monkeypatch):
     session = open_as("Anna")
     window, desk = at_cropping(session, place=2)
-    first = desk.film.strip.images[3].id
+    first = desk.film.strip.id_at(3)
     desk.more.add_wanted.emit(first, REGION)
     assert "there is an object to add to" in window.toasts.text
     desk.side.kept.load_wanted.emit(desk.laid.kept[0])

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
 from tests.videos import three_shots
 from workstation.actions import intake, looking
@@ -36,11 +37,40 @@ def test_a_frame_shows_its_film_and_a_click_goes_to_another(session, window_for,
     settled()
     assert desk.wall.id_at(desk.grid.current) == third
     assert strip.head.text() == "Frame 3 of 3 of a video, at 00:00:02.400"
+    qtbot.mouseClick(strip.every, Qt.MouseButton.LeftButton)
+    settled()
+    assert sorted(desk.chosen()) == [image.id for image in looking.images_of(session, "OP-1")]
+    desk.open(third)
+    settled()
     before = dict(strip.frames.mosaics)
     desk.reshield()
     settled()
     qtbot.waitUntil(lambda: len(strip.frames.mosaics) == 3)
     assert before.keys() == strip.frames.mosaics.keys()
+
+
+@pytest.mark.parametrize("many", [1, 3, 4, 7, 30])
+def test_its_height_comes_to_rest_at_every_width(many, qtbot):
+    """Where a scroll bar came and went with the height of the cards, they once chased each other until the program fell."""
+    host, strip = QWidget(), Filmstrip()
+    strip.setParent(host)
+    strip.grid.setStyleSheet("border: 3px solid grey")  # as the desk's style has it
+    qtbot.addWidget(host)
+    reel = Reel("whole", 9, 4000, 4000, 25_000, "h264", 1422)
+    frames = tuple((1000 * n, n + 1) for n in range(many))
+    film = Film(1, 1, "a" * 64, "", "", 5_000_000, 10_000, reel, ("x",), frames)
+    strip.resize(200, 400)
+    host.show()
+    strip.show_film(film, 1)
+    fits, fit = [], strip._fit
+    strip._fit = lambda: (fits.append(1), fit())
+    for width in range(180, 420):
+        strip.resize(width, 400)
+    assert len(fits) <= 2 * 240
+    plan = strip.grid.plan()
+    rows = -(-many // plan.across)
+    assert strip.grid.verticalScrollBar().isVisible() == (rows > 2)
+    assert "drawn 1.42 times wider to its proportions" in strip.facts.text()
 
 
 def test_another_photograph_has_no_filmstrip(qtbot):

@@ -15,6 +15,7 @@ from workstation.actions.browsing import Card, Listing, View
 from workstation.domain.case import Case, Handling
 from workstation.domain.crop import Rendition
 from workstation.domain.errors import NotFound
+from workstation.domain.fold import Folds
 from workstation.domain.image import Field, Image, Look, Sight
 from workstation.domain.ranges import Ranges
 from workstation.domain.wall import Filter, Order, Tally
@@ -52,15 +53,19 @@ SPECS = tuple(DeskSpec(desk.id, desk.title, "cases", desk) for desk in (Intake, 
 
 @pytest.fixture
 def sit(qtbot, jobs):
-    """Sit down at Cases as somebody; returns (window, desk) once everything is read."""
+    """Sit down at Cases as somebody; returns (window, desk) once everything is read: all of it as it came, or the queue."""
 
-    def make(session):
+    def make(session, *, queue=False):
         window = MainWindow(session, SPECS, jobs=jobs, person_name="A", roles="analyst")
         qtbot.addWidget(window)
         with qtbot.waitActive(window):
             window.show()
             window.activateWindow()
         qtbot.waitUntil(lambda: not jobs.busy)
+        if not queue:
+            window.desk.filters.put_order(Order.CAME)
+            window.desk.filters.clear()
+            qtbot.waitUntil(lambda: not jobs.busy)
         return window, window.desk
 
     return make
@@ -105,11 +110,11 @@ def test_details_name_digests_places_and_objects(open_as, sit, qtbot, settle):
     shown = looking.sheet(window.bench.session, looking.images_of(window.bench.session, "OP-1")[0].id)
     assert desk.details.title.text() == "Photograph 1 of 4"
     assert desk.details.places.count() == 2
-    told = [w for w in desk.details.findChildren(QWidget) if callable(getattr(w, "text", None))]
-    texts = [w.text() for w in told if not w.isHidden()]
-    assert shown.image.digest in texts
-    assert "None found. That clears nothing." in texts
-    link = next(w for w in told if w.text() == "O-2026-0001")
+    every = lambda: [w for w in desk.details.findChildren(QWidget) if callable(getattr(w, "text", None))]
+    texts = lambda: [w.text() for w in every() if not w.isHidden()]
+    qtbot.waitUntil(lambda: shown.image.digest in texts())
+    assert "None found. That clears nothing." in texts()
+    link = next(w for w in every() if w.text() == "O-2026-0001")
     link.click()
     assert window.desk.opened == ["O-2026-0001"]
 
@@ -133,7 +138,7 @@ def card(number, sight=Sight.NEW, mosaic=MOSAIC, **more):
 def hung(*ids, order=Order.CAME, handling=Handling.H2):
     case = Case(1, "OP-1", "t", "", handling, "", NOON.date(), NOON.date())
     wall, listed = Wall(), array("q", ids)
-    wall.hang(Listing(case, View(order=order), Tally({0: len(ids)}), len(ids), listed, {}, 0, 0), listed)
+    wall.hang(Listing(case, View(order=order), Tally({0: len(ids)}), len(ids), listed, {}, 0, 0), listed, Folds())
     return wall
 
 
@@ -188,7 +193,7 @@ def test_letter_marks_advances_and_undo_takes_it_back(open_as, sit, qtbot, settl
     qtbot.keyClick(desk.grid, key)
     settle()
     assert states(session)[1] is sight
-    assert desk.grid.current == 2, "on to the next"
+    assert desk.grid.current == 3, "on to the next nobody has judged"
     assert window.toasts.text == f"Marked: {sight}."
     window.toasts.undo()
     settle()
@@ -232,7 +237,7 @@ def test_filter_stays_while_one_works_it_empty(open_as, sit, settle):
     settle()
     assert desk.wall.count() == 0
     assert desk.pages.left.currentWidget() is desk.pages.filtered_out
-    assert desk.why_not_mark() == "Choose a photograph first."
+    assert desk.judging.why_not_mark() == "Choose a photograph first."
     assert desk.filters.chosen() == Filter().toggled("state", "new")
     window.toasts.undo()
     settle()
@@ -328,9 +333,9 @@ def test_of_a_large_case_the_rest_follows(open_as, sit, settle, monkeypatch):
 def test_what_is_chosen_but_not_listed_yet_is_not_marked(open_as, sit):
     _window, desk = sit(open_as("Anna"))
     desk.grid.set_selection([0, 1])
-    assert desk.why_not_mark() is None
+    assert desk.judging.why_not_mark() is None
     desk.wall.order.pop()
-    assert desk.why_not_mark().startswith("The rest of this case")
+    assert desk.judging.why_not_mark().startswith("The rest of this case")
 
 
 def test_an_order_is_chosen_and_arrivals_go_to_the_end(open_as, sit, settle, seizure):

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.exchange.vicsfiles import case, media, write
+from tests.exchange.vicsfiles import case, hash_set, media, write
 from tests.stage import jpeg, ledger_verbs, scene
-from workstation.actions import intake, recognising
+from workstation.actions import intake, looking, recognising
 from workstation.ui import dialogs
 from workstation.ui.desks.intake import Intake, hashsets
 
@@ -88,13 +88,13 @@ def test_known_files_are_a_list_and_nothing_of_them_can_be_marked(open_as, at, s
     settled()
     known = desk.pages.known
     assert desk.pages.left.currentWidget() is known
-    ((name, category, place, kept, digest),) = cells(known.table)
-    assert (name, category, kept) == ("Seen", "no category given", "yes")
+    ((name, category, series, victim, place, kept),) = cells(known.table)
+    assert (name, category, series, victim, kept) == ("Seen", "no category given", "", "", "yes")
     assert place.endswith("IMG_3.JPG")
-    assert len(digest) == 12
     assert not desk.chosen()
     assert why(window, "cases.wall.nothing") == "Choose a photograph first."
     known.table.selectRow(0)
+    assert ["This vault", "MD5", KNOWN] in cells(known.particulars)
     window.registry.action("cases.known.show").trigger()
     settled()
     assert desk.wall.total == 4
@@ -105,6 +105,32 @@ def test_known_files_are_a_list_and_nothing_of_them_can_be_marked(open_as, at, s
     assert chip.isHidden(), "nothing is known any more"
 
 
+def test_what_is_said_of_a_known_file_is_read_beside_it(open_as, at, settled, tmp_path):
+    session = open_as("Anna")
+    data = jpeg(scene(41))
+    (tmp_path / "1.jpg").write_bytes(data)
+    entry = media(1, data, "1.jpg", Category=1, Comments="a \u202etrap", VictimIdentified="true")
+    listed = {"MediaID": 3, "MD5": entry["MD5"], "Category": 3, "Series": "Blue"}
+    recognising.add_set(session, write(tmp_path / "set.json", hash_set("2.0", [listed])), "Unit 7")
+    intake.take_in(session, [write(tmp_path / "case.json", case("1.2", [entry]))], "OP-1")
+    _window, desk = at(session)
+    desk.filters.known.click()
+    settled()
+    known = desk.pages.known
+    assert cells(known.table)[0][:4] == [
+        "Unit 7",
+        "3 – computer-made, child exploitative (VICS 2.0 US)",
+        "Blue",
+        "identified",
+    ]
+    known.table.selectRow(0)
+    said = {(who, name): text for who, name, text in cells(known.particulars)}
+    assert said["Hash set Unit 7", "Series"] == "Blue"
+    assert said["1. VICS 1.2", "Category"] == "1 (VICS 1.2)"
+    assert "\u202e" not in said["1. VICS 1.2", "Comments"]
+    assert not known.particulars.isHidden()
+
+
 def test_what_the_forensic_tool_says_is_text_and_nothing_more(open_as, at, settled, tmp_path):
     session = open_as("Anna")
     data = jpeg(scene(40))
@@ -112,7 +138,8 @@ def test_what_the_forensic_tool_says_is_text_and_nothing_more(open_as, at, settl
     entry = media(1, data, "1.jpg", Category=3, Comments="<b>\u202egpj.exe</b>", VictimIdentified="false")
     intake.take_in(session, [write(tmp_path / "case.json", case("1.2", [entry]))], "OP-1")
     _window, desk = at(session)
-    desk.grid.set_current(desk.wall.count() - 1)
+    mine = desk.wall.find(looking.images_of(session, "OP-1")[-1].id)
+    desk.grid.set_current(mine)
     settled()
     told = dict(cells(desk.details.told))
     assert told["Category"] == "3 (VICS 1.2)"
@@ -120,9 +147,25 @@ def test_what_the_forensic_tool_says_is_text_and_nothing_more(open_as, at, settl
     assert "\u202e" not in told["Comments"]
     assert "<b>" in told["Comments"]
     assert not desk.details.told.isHidden()
-    desk.grid.set_current(0)
+    desk.grid.set_current(0 if mine else 1)
     settled()
     assert desk.details.told.isHidden()
+
+
+def test_a_set_that_only_notes_is_told_beside_the_photograph(open_as, at, settled, tmp_path):
+    session = open_as("Anna")
+    listed = {"MediaID": 3, "MD5": KNOWN, "Category": 2, "Series": "Blue", "VictimIdentified": False}
+    file = write(tmp_path / "set.json", hash_set("2.0", [listed]))
+    recognising.add_set(session, file, "Open series", keeps_out=False)
+    _window, desk = at(session)
+    (image,) = (one for one in looking.images_of(session, "OP-1") if one.md5 == KNOWN)
+    desk.grid.set_current(desk.wall.find(image.id))
+    settled()
+    told = dict(cells(desk.details.told))
+    assert told["Category"] == "2 – child exploitative or age difficult (VICS 2.0 US)"
+    assert (told["Series"], told["Victim identified"]) == ("Blue", "no")
+    recognising.drop_set(session, "Open series")
+    assert recognising.hits_of(session, image) == []
 
 
 def test_references_are_handed_back(open_as, at, settled, monkeypatch, tmp_path):

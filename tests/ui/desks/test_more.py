@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from tests.stage import jpeg, scene
-from workstation.actions import intake, likening, looking
+from workstation.actions import intake, likening, looking, recognising
 from workstation.domain.crop import Recipe
 from workstation.domain.geometry import Rect
 from workstation.store.tables import likenesses as table
@@ -95,6 +95,15 @@ def test_matches_are_shown_as_crops_with_reason_case_and_number(asked):
     assert str(match.image.id) in item.accessible
     assert max(item.picture.width, item.picture.height) <= 240
     assert panel.grid.accessibleName()
+
+
+def test_what_is_known_elsewhere_is_counted_and_not_shown(asked, tmp_path):
+    (other,) = looking.images_of(asked.session, "OP-7")
+    (tmp_path / "known.txt").write_text(other.md5)
+    recognising.add_set(asked.session, tmp_path / "known.txt", "Seen")
+    panel, _, _ = asked()
+    assert "OP-7" not in {match.case for match in panel.source.found}
+    assert panel.notice.text.text() == "1 more is known or judged elsewhere, and is not shown."
 
 
 def test_enter_and_letters_do_everything_without_a_mouse(asked, qtbot, jobs, monkeypatch):

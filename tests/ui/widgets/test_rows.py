@@ -2,6 +2,7 @@ from dataclasses import dataclass
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QTest
 
 from workstation.ui.widgets import Column, Rows, Table
@@ -113,3 +114,13 @@ def test_a_chip_is_painted(table):
     fill = theme.current().info_fill
     found = {image.pixelColor(x, cell.center().y()).name() for x in range(cell.left(), cell.right())}
     assert fill in found
+
+
+def test_a_strangers_markup_in_a_tooltip_is_words() -> None:
+    rows: Rows[Tip] = Rows(COLUMNS, key=lambda t: t.id)
+    rows.set_rows([Tip(1, "a & b"), Tip(2, "<img src='file:///photo.jpg'>\n")])
+    tips = [rows.data(rows.index(n, 2), Qt.ItemDataRole.ToolTipRole) for n in range(2)]
+    assert tips[0] == "a & ba & b"
+    shown = QTextDocument()
+    shown.setHtml(tips[1])
+    assert shown.toPlainText() == "<img src='file:///photo.jpg'>\n" * 2

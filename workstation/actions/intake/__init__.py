@@ -15,9 +15,11 @@ pool, which would send every photograph through one more pipe to reach the same 
 from collections.abc import Iterable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from workstation.actions import Report, Session, silent
+from workstation.actions.intake.behind import look_behind
 from workstation.actions.intake.comparing import compare
 from workstation.actions.intake.examining import AHEAD, Wanted, examined
 from workstation.actions.intake.keeping import TOGETHER, begin
@@ -31,6 +33,10 @@ from workstation.store import cases, intakes, settings
 from workstation.store.intakes import Interrupted
 
 __all__ = ["TOGETHER", "Interrupted", "interrupted", "open_case", "permit", "require_scheduler", "take_in"]
+
+
+THREADS = 4
+"""Two files are in the sandbox at a time; others are read, hashed, sealed and written meanwhile."""
 
 
 def open_case(
@@ -106,31 +112,43 @@ def take_in(
     and lists the refused with their reasons; ``resumed`` entries were in already. Cancelling through ``report`` keeps
     what is in, wholly. ``in_place`` leaves the originals where they are (see ``storing``). ``executor`` runs ``examine``,
     on ``ahead`` files at a time; by default it runs here.
+    Where the unit's policy says so, files are only glanced at as they come and looked at behind all others (see ``behind``).
     Of a video a frame is kept each ``every`` seconds at least (see ``filming``); ``frames`` counts those of the new ones.
     """
     session.require(Act.TAKE_IN)
     if not SHORTEST <= every <= LONGEST:
         raise Refused("every", f"Frames are kept each {SHORTEST:g} to {LONGEST:g} seconds.", "Ask for 10, for example.")
-    paths = list(paths)
+    paths = [_named(path) for path in paths]
     with session.vault.page(write=False) as page:
         case = cases.named(page, case_ref)
+        later = settings.get(page.connection, "look_later") == "yes"
     # Outside any transaction, as it takes long; an unreadable container ends here, before anything is kept.
-    total = sum(evidence.count(path) for path in paths)
-    container = " ".join(filter(None, (evidence.container_digest(path) for path in paths)))
+    total = sum(evidence.count(path, partial(_looking, report)) for path in paths)
+    container = " ".join(filter(None, (evidence.known_by(path) for path in paths)))
     writer = begin(
-        session, case.id, [str(path.absolute()) for path in paths], container, total, in_place=in_place, every=every
+        session, case.id, [str(path) for path in paths], container, total, in_place=in_place, every=every, later=later
     )
     entries = writer.remaining(paths)
     try:
-        with ThreadPoolExecutor(max_workers=2, thread_name_prefix="intake") as pool:
-            wanted = Wanted(every, in_place)
+        with ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="intake") as pool:
+            wanted = Wanted(every, in_place, later)
             for name, seen in examined(session, case.id, entries, (pool, executor or pool), ahead, wanted):
                 writer.add(name, seen)
                 report(writer.progress.done, total, "files taken in")
-        writer.flush()
+            writer.flush()
+            look_behind(session, case.id, writer.intake, executor or pool, ahead, report)
         compare(session, case.id, writer.intake, paths, report)
     except BaseException:
         writer.flush()
         writer.end("intake.stopped")
         raise
     return writer.end("intake.finished")
+
+
+def _looking(report: Report, done: int, whole: int) -> None:
+    report(done >> 20, max(1, whole >> 20), "MB looked through")
+
+
+def _named(path: Path) -> Path:
+    """An absolute path with a name at its end, by which what lies below is called: “.” and “..” have none."""
+    return path.absolute() if path.name not in ("", "..") else path.resolve()

@@ -10,88 +10,76 @@ from pathlib import Path
 from workstation import resources
 from workstation.actions import DarkroomOnCall, Session
 from workstation.actions.intake import filming
-from workstation.actions.intake.filming import Cut, Filmed, Footage
+from workstation.actions.intake.filming import Filmed, Footage
+from workstation.actions.intake.line import HEAVY, Answer, Examined, Found, Line, Read
 from workstation.domain.errors import Unreadable
 from workstation.domain.footage import EVERY, Film
-from workstation.domain.hashset import Hit, strongest
+from workstation.domain.hashset import strongest
 from workstation.domain.image import Refusal
-from workstation.domain.particulars import Particulars
 from workstation.exchange import evidence
 from workstation.imaging import likewords
-from workstation.imaging.darkroom import Looked
-from workstation.store import films, hashsets, images
+from workstation.store import files, films, hashsets, images
+from workstation.store.blobs import Aside
+from workstation.store.spool import Spool
 
 AHEAD = 4
 """Files read ahead of those examined, and examined ahead of the writer."""
 
-RECENT = 32
-"""Files whose answers are kept for the same bytes coming again at once."""
+TOGETHER = 16
+"""Small files glanced at in one call (see ``line``)."""
 
 Entry = evidence.UntrustedFile | Refusal
+Got = Read | Footage | Refusal
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
-    """What the darkroom says of one file, and what the index of likeness keeps of it."""
-
-    looked: Looked
-    like: bytes
-
-
-def examine(untrusted: bytes, darkroom: DarkroomOnCall) -> Examined | Refusal:
-    """The work on one file; it depends on nothing but its arguments. The refusal has no name yet."""
-    try:
-        looked = darkroom().look(untrusted)
-    except Unreadable as error:
-        return Refusal("", error.code, error.message)
+def examine(untrusted: Sequence[bytes], darkroom: DarkroomOnCall) -> Found:
+    """The work on each of a few files; it depends on nothing but its arguments. The refusals have no name yet."""
     words = likewords.vocabulary(resources() / likewords.FILE)
-    return Examined(looked, words.kept(looked.likeness, looked.look.width, looked.look.height))
+    found: Found = []
+    for plain in untrusted:
+        try:
+            looked = darkroom().look(plain)
+        except Unreadable as error:
+            found.append(Refusal("", error.code, error.message))
+        else:
+            found.append(Examined(looked, words.kept(looked.likeness, looked.look.width, looked.look.height)))
+    return found
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """One file as it was read. ``plain`` is empty where it is in the case already, or known elsewhere (``hit``)."""
-
-    place: str
-    name: str
-    digests: evidence.Digests
-    plain: bytes
-    size: int
-    said: Particulars | None = None
-    hit: Hit | None = None
-    deleted: bool = False
-    cut: Cut | None = None  # of a frame: the video it comes from
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """One file after the darkroom; ``found`` is None for one which is in the case already."""
-
-    read: Read
-    found: Examined | None = None
-
-
-Answer = Seen | Filmed | Refusal
+def glance(untrusted: Sequence[bytes], darkroom: DarkroomOnCall) -> Found:
+    """The same without zones and likeness."""
+    return [
+        Refusal("", one.code, one.message) if isinstance(one, Unreadable) else Examined(one, b"")
+        for one in darkroom().glances(untrusted)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """How videos are taken in: seconds between frames, where they stay; and those which this intake has had."""
+    """How files are taken in: where they stay, and whether they are only glanced at now (see ``behind``).
+
+    Of videos, seconds between frames, and those which this intake has had.
+    """
 
     every: float = EVERY
     in_place: bool = False
+    later: bool = False
     filmed: set[str] = field(default_factory=set)
 
 
-def walk(paths: Sequence[Path]) -> Iterator[Entry]:
-    """Every entry of several places, in a stable order."""
+def walk(paths: Sequence[Path], vault: Path, kept: int = 0) -> Iterator[Entry]:
+    """Every entry of several places, in a stable order; of the first ``kept`` a container's reader sends no bytes."""
+    met = 0
+    limits = evidence.Limits(now=lambda: met >= kept, spool=partial(Spool, vault))
     for path in paths:
-        yield from evidence.walk(path)
+        for entry in evidence.walk(path, limits=limits):
+            met += 1
+            yield entry
 
 
 def name_of(entry: Entry) -> str:
     """What tells an entry from its neighbours; untrusted."""
-    return entry.name if isinstance(entry, Refusal) else entry.place
+    return entry.name
 
 
 def examined(
@@ -107,45 +95,48 @@ def examined(
     Before a video come its frames, without a name.
     """
     readers, executor = pools
-    work = partial(examine, darkroom=session.darkroom)
+    work = partial(glance if wanted.later else examine, darkroom=session.darkroom)
+    lay = partial(_lay, session, in_place=wanted.in_place)
     finder = hashsets.Finder(session.vault)
-    running: deque[tuple[str, Read | Filmed | Refusal, Future[Examined | Refusal] | None]] = deque()
-    recent: dict[str, Future[Examined | Refusal]] = {}  # the same bytes twice in a row are examined once
+    line = Line(executor, work, readers, lay, ahead, TOGETHER if wanted.later else 1)
     try:
-        for name, one in _read_ahead(entries, readers):
-            for part, read in _parts(session, case, finder, (name, one), wanted):
-                asked = None
-                if isinstance(read, Read) and read.plain:
-                    asked = recent.get(read.digests.sha256) or executor.submit(work, read.plain)
-                    recent[read.digests.sha256] = asked
-                    if len(recent) > RECENT:
-                        del recent[next(iter(recent))]
-                running.append((part, read, asked))
-                if len(running) >= ahead:
-                    yield _answer(*running.popleft())
-        while running:
-            yield _answer(*running.popleft())
+        for some in _chunks(_read_ahead(entries, readers)):
+            for part, read in _parts(session, case, finder, some, wanted):
+                yield from line.put(part, read)
+        yield from line.rest()
     finally:
-        for _, _, asked in running:
-            if asked is not None:
-                asked.cancel()
+        line.close()
+
+
+def _chunks(read: Iterator[tuple[str, Got]]) -> Iterator[list[tuple[str, Got]]]:
+    """A few files at a time, so that not each of them opens a page of the vault."""
+    some: list[tuple[str, Got]] = []
+    held = 0
+    for name, one in read:
+        some.append((name, one))
+        held += len(one.plain) if isinstance(one, Read) else HEAVY
+        if len(some) >= TOGETHER or held >= HEAVY:
+            yield some
+            some, held = [], 0
+    if some:
+        yield some
 
 
 def _parts(
-    session: Session, case: int, finder: hashsets.Finder, entry: tuple[str, Read | Footage | Refusal], wanted: Wanted
+    session: Session, case: int, finder: hashsets.Finder, some: list[tuple[str, Got]], wanted: Wanted
 ) -> Iterator[tuple[str, Read | Filmed | Refusal]]:
-    """What has to be kept of one entry, its name with the last of it."""
-    name, one = entry
-    if not isinstance(one, Footage):
-        yield name, _met(session, case, finder, one)
-        return
-    film, spacing = _film(session, case, one), round(wanted.every * 1000)
-    if (film is not None and 0 < film.every <= spacing) or one.digests.sha256 in wanted.filmed:
-        yield name, Filmed(one.place, one.name, filming.film_of(case, one), again=True, said=one.said)
-    elif film is None and (hit := strongest(finder.hits(asdict(one.digests)))):
-        yield name, Read(one.place, one.name, one.digests, b"", one.size, one.said, hit)
-    else:
-        yield from _frames(session, case, entry[0], one, wanted)
+    """What has to be kept of each entry, its name with the last of it."""
+    for name, one in _met(session, case, finder, some):
+        if not isinstance(one, Footage):
+            yield name, one
+            continue
+        film, spacing = _film(session, case, one), round(wanted.every * 1000)
+        if (film is not None and 0 < film.every <= spacing) or one.digests.sha256 in wanted.filmed:
+            yield name, Filmed(one.place, one.name, filming.film_of(case, one), again=True, said=one.said)
+        elif film is None and (hit := strongest(finder.hits(asdict(one.digests)))):
+            yield name, Read(one.place, one.name, one.digests, b"", one.size, one.said, hit)
+        else:
+            yield from _frames(session, case, name, one, wanted)
 
 
 def _frames(
@@ -169,8 +160,8 @@ def _film(session: Session, case: int, shot: Footage) -> Film | None:
         return films.by_digest(page, shot.digests.sha256, case)
 
 
-def _read_ahead(entries: Iterator[Entry], readers: Executor) -> Iterator[tuple[str, Read | Footage | Refusal]]:
-    running: deque[tuple[str, Future[Read | Footage | Refusal]]] = deque()
+def _read_ahead(entries: Iterator[Entry], readers: Executor) -> Iterator[tuple[str, Got]]:
+    running: deque[tuple[str, Future[Got]]] = deque()
     for entry in entries:
         running.append((name_of(entry), readers.submit(_read, entry)))
         if len(running) >= AHEAD:
@@ -180,7 +171,7 @@ def _read_ahead(entries: Iterator[Entry], readers: Executor) -> Iterator[tuple[s
         yield name, future.result()
 
 
-def _read(entry: Entry) -> Read | Footage | Refusal:
+def _read(entry: Entry) -> Got:
     if isinstance(entry, Refusal):
         return entry
     try:
@@ -192,14 +183,25 @@ def _read(entry: Entry) -> Read | Footage | Refusal:
     return Read(entry.told, entry.name, evidence.digests(plain), plain, len(plain), entry.said, deleted=entry.deleted)
 
 
-def _met(session: Session, case: int, finder: hashsets.Finder, read: Read | Refusal) -> Read | Refusal:
-    """The same without its bytes where the case has it already, or where a hash set keeps it out."""
-    if isinstance(read, Refusal):
-        return read
-    if _in_case(session, case, read.digests.sha256):
-        return replace(read, plain=b"")
-    hit = strongest(finder.hits(asdict(read.digests)))
-    return replace(read, plain=b"", hit=hit) if hit else read
+def _met(
+    session: Session, case: int, finder: hashsets.Finder, some: list[tuple[str, Got]]
+) -> Iterator[tuple[str, Got]]:
+    """The same, without the bytes of those which the case has already, or which a hash set keeps out."""
+    with session.vault.page(write=False) as page:
+        here = images.among(page, [one.digests.sha256 for _, one in some if isinstance(one, Read)], case)
+        hits = {
+            one.digests.sha256: strongest(finder.hits_on(page, asdict(one.digests)))
+            for _, one in some
+            if isinstance(one, Read) and one.digests.sha256 not in here
+        }
+    for name, one in some:
+        if not isinstance(one, Read):
+            yield name, one
+        elif one.digests.sha256 in here:
+            yield name, replace(one, plain=b"")
+        else:
+            hit = hits[one.digests.sha256]
+            yield name, replace(one, plain=b"", hit=hit) if hit else one
 
 
 def _in_case(session: Session, case: int, digest: str) -> bool:
@@ -207,10 +209,8 @@ def _in_case(session: Session, case: int, digest: str) -> bool:
         return bool(images.number_of(page, digest, case))
 
 
-def _answer(name: str, read: Read | Filmed | Refusal, asked: Future[Examined | Refusal] | None) -> tuple[str, Answer]:
-    if not isinstance(read, Read):
-        return name, read
-    if asked is None:
-        return name, Seen(read)
-    found = asked.result()
-    return name, replace(found, name=read.name) if isinstance(found, Refusal) else Seen(read, found)
+def _lay(session: Session, read: Read, *, in_place: bool) -> Aside | None:
+    if in_place and not read.cut:
+        return None
+    files.require_space(session.vault.folder, 2 * read.size)
+    return images.lay_aside(session.vault.blobs, read.digests.sha256, read.plain)

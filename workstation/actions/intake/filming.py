@@ -25,12 +25,13 @@ from workstation.domain.particulars import Particulars
 from workstation.exchange import evidence
 from workstation.imaging.sandbox import sealed
 from workstation.imaging.video import Still
+from workstation.imaging.videotape import Bytes
 from workstation.store import files, films
 from workstation.store.blobs import CHUNK, Laid
 from workstation.store.seals import SOURCE
 
-Opened = Callable[[], int]
-"""A new descriptor which reads a video; whoever calls closes it."""
+Opened = Callable[[], int] | Bytes
+"""A new descriptor which reads a video, closed by whoever calls; or its bytes, where it lay in a container."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +68,14 @@ class Filmed:
 
 def footage(entry: evidence.UntrustedFile) -> Footage | bytes:
     """A video with its digests; the bytes of anything else. Raises Unreadable."""
+    if spool := entry.spool:
+        return Footage(entry.told, entry.name, evidence.digests_of(_chunks(spool)), spool.size, spool, entry.said)
     if entry.opened is None:
         plain = entry.read()
         if not is_video(plain[:HEAD]):
             return plain
         return Footage(entry.told, entry.name, evidence.digests(plain), len(plain), lambda: sealed(plain), entry.said)
-    with _reading(entry.opened, entry.name) as descriptor:
+    with _plain(entry.opened, entry.name) as descriptor:
         if not is_video(os.pread(descriptor, HEAD, 0)):
             return entry.read()
         found = evidence.digests_of(_chunks(descriptor))
@@ -88,13 +91,13 @@ def cut(
     spacing = round(every * 1000)
     film = film_of(case, shot, spacing, here=not in_place)
     try:
-        with _reading(shot.opened, shot.name) as descriptor:
-            for one in session.darkroom().footage(descriptor, every):
+        with _reading(shot.opened, shot.name) as tape:
+            for one in session.darkroom().footage(tape, every):
                 if isinstance(one, Reel):
                     reel = one
                     continue
                 if not given and not in_place:
-                    laid = _laid(session, shot, descriptor)
+                    laid = _laid(session, shot, tape)
                 given = True
                 yield Cut(film, one.at, laid), one
     except Unreadable as error:
@@ -117,32 +120,41 @@ def place_at(place: str, at: int) -> str:
     return f"{place} @ {moment(at)}"
 
 
-def _laid(session: Session, shot: Footage, descriptor: int) -> Laid | None:
+def _laid(session: Session, shot: Footage, tape: int | Bytes) -> Laid | None:
     """The video sealed in the vault; None where it lies there already. Raises Unreadable if it changed meanwhile."""
     if films.stored(session.vault, shot.digests.sha256):
         return None
     files.require_space(session.vault.folder, shot.size)
-    return session.vault.blobs.lay(SOURCE, films.KIND, shot.digests.sha256, shot.size, _the_same(shot, descriptor))
+    return session.vault.blobs.lay(SOURCE, films.KIND, shot.digests.sha256, shot.size, _the_same(shot, tape))
 
 
-def _the_same(shot: Footage, descriptor: int) -> Iterator[bytes]:
+def _the_same(shot: Footage, tape: int | Bytes) -> Iterator[bytes]:
     found = sha256()
-    for chunk in _chunks(descriptor):
+    for chunk in _chunks(tape):
         found.update(chunk)
         yield chunk
     if found.hexdigest() != shot.digests.sha256:
         raise Unreadable("changed", "The video changed while it was read.", "Take it in again.")
 
 
-def _chunks(descriptor: int) -> Iterator[bytes]:
+def _chunks(tape: int | Bytes) -> Iterator[bytes]:
     at = 0
-    while chunk := os.pread(descriptor, CHUNK, at):
+    while chunk := os.pread(tape, CHUNK, at) if isinstance(tape, int) else tape.read_at(at, CHUNK):
         at += len(chunk)
         yield chunk
 
 
 @contextmanager
-def _reading(opened: Opened, name: str) -> Iterator[int]:
+def _reading(opened: Opened, name: str) -> Iterator[int | Bytes]:
+    if callable(opened):
+        with _plain(opened, name) as descriptor:
+            yield descriptor
+    else:
+        yield opened
+
+
+@contextmanager
+def _plain(opened: Callable[[], int], name: str) -> Iterator[int]:
     descriptor = opened()
     try:
         yield descriptor

@@ -6,28 +6,39 @@ from dataclasses import asdict, replace
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
+from typing import TypeGuard
 
 from workstation.actions import Session
-from workstation.actions.intake.examining import Answer, Entry, Seen, name_of, walk
+from workstation.actions.intake.examining import Entry, name_of, walk
 from workstation.actions.intake.filming import Filmed
+from workstation.actions.intake.line import Answer, Seen
 from workstation.domain.change import Change
+from workstation.domain.footage import FRAME
 from workstation.domain.image import Image, Intake, Refusal, Sight
 from workstation.domain.particulars import REMARKS, Particulars, remarks
 from workstation.domain.person import Act
 from workstation.imaging import grouping, likewords
-from workstation.store import files, films, groups, images, intakes, knowns, likenesses, particulars, walls
+from workstation.store import files, films, glances, groups, images, intakes, knowns, likenesses, particulars, walls
 from workstation.store.intakes import Progress
 from workstation.store.vault import Page
 
 TOGETHER = 16
 """Images kept in one transaction: fewer waits for the disk, little lost when the power goes."""
 
-_HELD = 64_000_000
-"""Bytes that wait for one at most."""
+GLANCED = 64
+"""The same where they are only glanced at, which takes a fiftieth of the time."""
 
 
 def begin(
-    session: Session, case: int, paths: Sequence[str], container: str, total: int, *, in_place: bool, every: float
+    session: Session,
+    case: int,
+    paths: Sequence[str],
+    container: str,
+    total: int,
+    *,
+    in_place: bool,
+    every: float,
+    later: bool = False,
 ) -> "Writer":
     """A writer for a new intake, or for the one of the same paths that did not come to its end."""
     with session.vault.page() as page:
@@ -39,16 +50,18 @@ def begin(
         at = session.clock().isoformat(timespec="seconds")
         number = number or intakes.begin(page, case, at, paths, container, in_place=in_place, every=every)
         page.record(session.change(Act.TAKE_IN, verb, f"case:{case}", intake=number, files=total))
-    return Writer(session, case, number, progress, in_place=in_place)
+    return Writer(session, case, number, progress, in_place=in_place, together=GLANCED if later else TOGETHER)
 
 
 class Writer:
     """Keeps what comes, a few files in one transaction, together with how far the intake came."""
 
-    def __init__(self, session: Session, case: int, intake: int, progress: Progress, *, in_place: bool) -> None:
+    def __init__(
+        self, session: Session, case: int, intake: int, progress: Progress, *, in_place: bool, together: int = TOGETHER
+    ) -> None:
         self._session, self._case, self._intake, self._in_place = session, case, intake, in_place
+        self._together = together
         self._waiting: list[tuple[str, Answer]] = []
-        self._held = 0
         self._resumed = 0
         self.progress = progress
         self._kept = replace(progress, counts=progress.counts.copy())  # as it is written down
@@ -60,7 +73,8 @@ class Writer:
 
     def remaining(self, paths: Sequence[Path]) -> Iterator[Entry]:
         """The entries which are not kept yet."""
-        entries = walk(paths)
+        folder = self._session.vault.folder
+        entries = walk(paths, folder, self.progress.done)
         if not self.progress.done:
             return entries
         trail = ""
@@ -73,16 +87,15 @@ class Writer:
             intakes.drop_refusals(page, self._intake)
             self.progress, self._kept = Progress(), Progress()
             intakes.note(page, self._intake, self._kept)
-        return walk(paths)
+        return walk(paths, folder)
 
     def add(self, name: str, seen: Answer) -> None:
         """Keep one more answer, now or with the next few; one without a name is part of an entry that is not done."""
         self._waiting.append((name, seen))
-        self._held += len(seen.read.plain) if isinstance(seen, Seen) else 0
         if name:
             self.progress.done += 1
             self.progress.trail = _trail(self.progress.trail, name)
-        if len(self._waiting) >= TOGETHER or self._held > _HELD:
+        if len(self._waiting) >= self._together:
             self.flush()
 
     def flush(self) -> None:
@@ -90,21 +103,26 @@ class Writer:
         waiting, self._waiting = self._waiting, []
         if not waiting:
             return
-        seen = [one for _, one in waiting if isinstance(one, Seen)]
-        here = sum(len(one.read.plain) for one in seen if one.read.cut or not self._in_place)
-        files.require_space(self._session.vault.folder, 2 * here)
+        files.require_space(self._session.vault.folder, 0)
+        aside = [one.aside for _, one in waiting if isinstance(one, Seen) and one.aside]
         counts = self.progress.counts.copy()
         added: list[int] = []
         with self._session.vault.page() as page:
+            page.blobs.take(page.connection, aside)
             intakes.add_refusals(page, self._intake, self._listed([one for _, one in waiting]))
+            fresh = glances.add_all(page, [self._image(one) for _, one in waiting if _glanced(one)])
+            for digest in knowns.among(page, list(fresh)) if fresh else ():
+                knowns.forget(page, self._case, digest)  # by a set that was dropped since
+            found: list[tuple[int, str]] = []
             for name, one in waiting:
                 if isinstance(one, Filmed):
                     counts[self._finish(page, one, counts)] += 1
                     continue
-                number = self._keep(page, one) if isinstance(one, Seen) else 0
+                number = self._keep(page, one, fresh, found) if isinstance(one, Seen) else 0
                 added += [number] if number else []
                 if name:
                     counts[_came(one, number)] += 1
+            images.add_places(page, self._intake, found)
             kept = replace(self.progress, counts=counts)
             intakes.note(page, self._intake, kept)
             if added:
@@ -117,7 +135,7 @@ class Writer:
                     count=len(added),
                 )
                 page.record(change)
-        self.progress.counts, self._held, self._kept = counts, 0, kept
+        self.progress.counts, self._kept = counts, kept
 
     def _listed(self, waiting: Sequence[Answer]) -> list[Refusal]:
         """The refused, and remarks on what was taken in."""
@@ -143,26 +161,38 @@ class Writer:
         counts["frames"] += films.count(page, number)
         return Intake.NEW
 
-    def _keep(self, page: Page, one: Seen) -> int:
-        """Store a file or note one more place of it; its number if it is new in this case, else 0."""
+    def _image(self, one: Seen) -> glances.Glance:
+        """A new image, not numbered yet; raises LookupError for a file that was not examined."""
+        read = one.read
+        if one.found is None:
+            raise LookupError(read.name)
+        looked, names = one.found.looked, read.digests
+        look = replace(looked.look, format=FRAME) if read.cut else looked.look
+        image = Image(0, self._case, names.sha256, names.md5, names.sha1, read.size, look, Sight.NEW)
+        return image, images.Inside(looked.shielded, looked.metadata), one.aside
+
+    def _keep(self, page: Page, one: Seen, fresh: dict[str, int], places: list[tuple[int, str]]) -> int:
+        """Store a file or note one more of its ``places``; its number if it is new in this case, else 0.
+
+        ``fresh`` are those which are stored already, each to be met once.
+        """
         read, found = one.read, one.found
         if read.hit:
             known = knowns.add(page, self._case, asdict(read.digests), read.size, read.hit)
             knowns.add_place(page, known, self._intake, read.place)
+            if read.said:
+                particulars.add_known(page, known, read.said)
             return 0
-        here, number = images.number_of(page, read.digests.sha256, self._case), 0
-        if not here and found:
-            names = read.digests
-            look = found.looked.look
-            image = Image(0, self._case, names.sha256, names.md5, names.sha1, len(read.plain), look, Sight.NEW)
-            inside = images.Inside(found.looked.shielded, found.looked.metadata)
-            plain = None if self._in_place and not read.cut else read.plain
-            number = images.add(page, image, inside, found.looked.zones, plain)
-            if found.like:
-                likenesses.put(page, number, likewords.VERSION, found.like)
+        number = fresh.pop(read.digests.sha256, 0)
+        here = 0 if number else images.number_of(page, read.digests.sha256, self._case)
+        if found and not number and not here:
+            image, inside, aside = self._image(one)
+            number = images.add(page, image, inside, found.looked.zones, aside)
+            likenesses.put(page, number, likewords.VERSION, found.like)
             groups.place(page, number, grouping.EYES)
-            knowns.forget(page, self._case, names.sha256)  # by a set that was dropped since
-        images.add_place(page, number or here, self._intake, read.place)
+            glances.lift(page, number)
+            knowns.forget(page, self._case, read.digests.sha256)
+        places.append((number or here, read.place))
         if read.deleted or (read.said and any(trace.deleted for trace in read.said.traces)):
             walls.note_deleted(page, number or here)
         if read.cut:
@@ -199,6 +229,10 @@ class Writer:
                     },
                 )
             )
+
+
+def _glanced(one: Answer) -> TypeGuard[Seen]:
+    return isinstance(one, Seen) and one.found is not None and not one.found.like
 
 
 def _came(one: Seen | Refusal, number: int) -> Intake:

@@ -1,13 +1,14 @@
 """Containers: disk images and archives, read by a process of their own behind the walls of ``sandbox``.
 
-The desk's side is ``hatch``: it opens a container's files for reading, hands the descriptors over, and takes entries
-back one by one. ``protocol`` is what both say. Everything else here runs in the reader's process only:
+The desk's side is ``hatch``, which takes entries one by one, and ``calling``, which opens a container's files for
+reading, hands the descriptors over and keeps the process. ``protocol`` is what both say. Everything else here runs in the reader's process only:
 
 ``reader``       its program: locks itself down, walks, answers
 ``sources``      bytes at a place: a descriptor, several joined, memory, a file within a file system
 ``kinds``        what a container is, by its bytes
 ``disks``        E01, VHD, VMDK, QCOW2 → the medium's bytes (libyal; LGPL-3)
 ``filesystems``  partitions, FAT, exFAT, NTFS, ext, HFS+, deleted files (The Sleuth Kit; IPL-1.0, CPL-1.0)
+``apfs``         the volumes of an APFS, by the same library
 ``libarchive``, ``archives``  TAR, 7z and their compressions (libarchive; BSD)
 ``zips``, ``ufdr``  ZIP by our own reader; Cellebrite's report beside the files
 

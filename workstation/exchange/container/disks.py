@@ -19,6 +19,9 @@ from workstation.exchange.container.protocol import FAULTS, FINDING, SOUND_CODES
 from workstation.exchange.container.sources import Handle, Joined, Source
 
 _STEP = 1 << 20
+_NEXT = 13
+"""Ex01's number of the section behind which another segment follows."""
+
 _DIFFERENCING = 4
 """libvhdi's word for a disk which needs its parent."""
 
@@ -71,9 +74,9 @@ def _ewf(parts: _Parts) -> tuple[Any, Sequence[object]]:
 
 
 def _complete(last: Source) -> bool:
-    """Whether the last segment's last section is "done": E01 says "next" where another one must follow."""
-    if last.read_at(0, 4) != b"EVF\x09":
-        return True  # Ex01 is checked by the library alone
+    """Whether the last segment's last section is "done": both formats say "next" where another one must follow."""
+    if last.read_at(0, 4) == b"EVF2":
+        return int.from_bytes(last.read_at(last.size - 64, 4), "little") != _NEXT
     return last.read_at(last.size - 76, 4) != b"next"
 
 

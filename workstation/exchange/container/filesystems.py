@@ -10,17 +10,24 @@ from typing import Any
 
 import pytsk3
 
+from workstation.exchange.container import apfs
 from workstation.exchange.container.entries import Entry, Found, Trouble
+from workstation.exchange.container.kinds import HEAD
 from workstation.exchange.container.protocol import DELETED, FAULTS, LOCAL_TIME, Failed
 from workstation.exchange.container.sources import Source
 
-_FIRST, _STEP = 1 << 16, 1 << 20
+_FIRST, _STEP = HEAD, 1 << 20
+"""Bytes read first, enough to tell what a file is, as many are passed over then; and after them."""
+
 _DEEPEST = 256
-_OWN = 12
-"""NTFS keeps its own files in the first so many records."""
+_OWN = {pytsk3.TSK_FS_TYPE_NTFS: 12, pytsk3.TSK_FS_TYPE_HFS: 16}
+"""NTFS and HFS+ keep their own files in the first so many records; the root of HFS+ is one of them."""
 
 _EXFAT = (b"$ALLOC_BITMAP", b"$UPCASE_TABLE", b"$VOLUME_GUID", b"$TEX_FAT", b"$ACT")
 """What The Sleuth Kit calls exFAT's own records in the root."""
+
+_LABEL = b" (Volume Label Entry)"
+"""What it adds to the name of a FAT, which lies in the root like an empty file."""
 
 _FATS = {pytsk3.TSK_FS_TYPE_FAT12, pytsk3.TSK_FS_TYPE_FAT16, pytsk3.TSK_FS_TYPE_FAT32, pytsk3.TSK_FS_TYPE_EXFAT}
 _LINKS = {pytsk3.TSK_FS_META_TYPE_LNK}
@@ -53,14 +60,18 @@ class _Image(pytsk3.Img_Info):  # type: ignore[misc]
         """Bytes of the medium."""
         return self._source.size
 
+    def another(self) -> "_Image":
+        """The same medium once more."""
+        return _Image(self._source)
+
 
 def walk(source: Source) -> Found:
     """Every file of the medium; a partition that cannot be read is one Trouble. Raises Failed where nothing can be."""
     image = _Image(source)
-    if whole := _opened(image, 0):
-        yield from _Files(whole).walk()
+    if whole := _systems(image, 0):
+        yield from _all(whole, b"")
         return
-    if code := _sealed(image, 0):
+    if code := _unopened(image, 0):
         raise Failed(code)
     try:
         volume = pytsk3.Volume_Info(image)
@@ -69,29 +80,44 @@ def walk(source: Source) -> Found:
         raise Failed("damaged_container" if image.broken else "no_file_system") from error
     for number, (_, start) in enumerate(parts, start=1):
         place = f"partition {number}".encode()
-        if found := _opened(image, start):
-            for one in _Files(found).walk():
-                one_place = place + b"/" + one.place
-                if isinstance(one, Entry):
-                    one.place = one_place
-                    yield one
-                else:
-                    yield Trouble(one_place, one.code)
+        if found := _systems(image, start):
+            yield from _all(found, place)
         else:
-            yield Trouble(place, _sealed(image, start) or "no_file_system")
+            yield Trouble(place, _unopened(image, start) or "no_file_system")
 
 
-def _opened(image: _Image, start: int) -> Any:
+def _all(systems: list[tuple[bytes, Any]], above: bytes) -> Found:
+    """The files of file systems, each with the place it has in the medium – or the code of why it is not opened."""
+    for name, system in systems:
+        place = b"/".join(part for part in (above, name) if part)
+        if isinstance(system, str):
+            yield Trouble(place, system)
+            continue
+        for one in _Files(system).walk():
+            here = place + b"/" + one.place if place else one.place
+            if isinstance(one, Entry):
+                one.place = here
+                yield one
+            else:
+                yield Trouble(here, one.code)
+
+
+def _systems(image: _Image, start: int) -> list[tuple[bytes, Any]]:
+    """(name, file system) of what begins there: one without a name, the volumes of an APFS, or nothing."""
     try:
-        return pytsk3.FS_Info(image, offset=start)
+        return [(b"", pytsk3.FS_Info(image, offset=start))]
     except FAULTS:
-        return None
+        if _unopened(image, start) != "apfs":
+            return []
+    return apfs.volumes(image, image.get_size(), start, image.another)
 
 
-def _sealed(image: _Image, start: int) -> str:
-    """The code "encrypted" for a partition of BitLocker or LUKS, else nothing."""
+def _unopened(image: _Image, start: int) -> str:
+    """Why a partition that is known is not opened: BitLocker or LUKS, APFS; else nothing."""
     head = image.read(start, 512)
-    return "encrypted" if head[3:11] == b"-FVE-FS-" or head[:6] == b"LUKS\xba\xbe" else ""
+    if head[3:11] == b"-FVE-FS-" or head[:6] == b"LUKS\xba\xbe":
+        return "encrypted"
+    return "apfs" if head[32:36] == b"NXSB" else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +164,7 @@ class _Files:
     def __init__(self, system: Any) -> None:
         self._system = system
         self._ntfs = system.info.ftype == pytsk3.TSK_FS_TYPE_NTFS
+        self._reserved = _OWN.get(system.info.ftype, 0)
         self._flags = LOCAL_TIME if system.info.ftype in _FATS else 0
         self._own = _EXFAT if system.info.ftype == pytsk3.TSK_FS_TYPE_EXFAT else ()
         self._entered: set[int] = set()
@@ -159,7 +186,7 @@ class _Files:
     def _folder(self, number: int, place: bytes, depth: int, below: list[tuple[int, bytes, int]]) -> Found:
         for listed in self._system.open_dir(inode=number):
             file, name, meta = listed, listed.info.name, listed.info.meta
-            if name is None or name.name in (None, b".", b"..") or (not place and name.name in self._own):
+            if name is None or name.name in (None, b".", b"..") or (not place and self._its_own(name.name)):
                 continue
             here = place + b"/" + name.name if place else name.name
             if meta is None:
@@ -168,7 +195,7 @@ class _Files:
                     continue  # a deleted name whose record is gone: nothing to read, and often thousands of them
                 meta = file.info.meta
             if meta.type in _FOLDERS:
-                if self._ntfs and meta.addr < _OWN:
+                if meta.addr < self._reserved:
                     continue
                 if meta.addr in self._entered:
                     if int(name.flags) & 1:
@@ -180,6 +207,9 @@ class _Files:
                     below.append((meta.addr, here, depth + 1))
             else:
                 yield from self._file(file, name, here)
+
+    def _its_own(self, name: bytes) -> bool:
+        return name in self._own or bool(self._flags and name.endswith(_LABEL))
 
     def _record(self, name: Any) -> Any:
         """The record behind a name which The Sleuth Kit shows without one; None where it belongs to another file now.
@@ -201,7 +231,7 @@ class _Files:
         deleted = not int(name.flags) & 1 or not int(meta.flags) & 1
         if meta.type in _LINKS or meta.type in _SPECIAL:
             yield Trouble(place, "link" if meta.type in _LINKS else "special")
-        elif meta.type == pytsk3.TSK_FS_META_TYPE_REG and not (self._ntfs and meta.addr < _OWN):
+        elif meta.type == pytsk3.TSK_FS_META_TYPE_REG and meta.addr >= self._reserved:
             if not int(name.flags) & 1 and int(meta.flags) & 1:
                 yield Trouble(place, "gone")  # its record belongs to another file now
                 return

@@ -1,7 +1,8 @@
 """What the desk and the reader of a container say to each other: framed records with capped lengths, no pickles.
 
-The desk sends START, the one place it wants if it wants no other, and the parts' names once, then one byte, TAKE or SKIP, for each FILE. The reader sends records:
-kind (u8), length of the payload (u32, at most MAX_PAYLOAD), payload. After TAKE come CHUNKs and DONE; TICK may come
+The desk sends START, the one place it wants if it wants no other, and the parts' names once, then one byte for each
+FILE: SKIP, TAKE, or WHOLE for one that may be larger than others. The reader sends records: kind (u8), length of the
+payload (u32, at most MAX_PAYLOAD), payload. After TAKE and WHOLE come CHUNKs and DONE; TICK may come
 anywhere and says how many bytes of the container were read so far. All numbers are little-endian. Whatever the reader
 says is untrusted: the ``open_…`` functions raise ``Garbled`` on anything out of range.
 """
@@ -13,13 +14,13 @@ from dataclasses import dataclass
 MAGIC = b"CNT1"
 LAYERS = ("rlimits", "landlock", "seccomp", "bubblewrap")
 HELLO, FILE, CHUNK, DONE, FAILED, TICK, SOUND, END = range(8)
-WALK, EXAMINE = range(2)
-"""What may be asked: every file, or whether the medium is what its container says."""
+WALK, EXAMINE, FIND = range(3)
+"""What may be asked: every file, whether the medium is what its container says, or only what is called ``*.json``."""
 
-SKIP, TAKE = b"\0", b"\1"
+SKIP, TAKE, WHOLE = b"\0", b"\1", b"\2"
 MAX_PAYLOAD = 1 << 20
 MAX_PLACE = 8192
-MAX_HEAD = 64
+MAX_HEAD = 1024
 
 FRAME = struct.Struct("<BI")
 START = struct.Struct("<4sBQIIQBQHH")  # magic, op, the numbers of Bounds, parts, bytes of the one place wanted
@@ -48,8 +49,10 @@ REASONS = {
     "special": "This is a device, pipe or socket, not an ordinary file.",
     "deep": "This container lies too deep within others; it was not opened.",
     "gone": "The file was deleted, and what it held cannot be recovered.",
-    "no_file_system": "There is no file system here that can be read (empty, encrypted, APFS, or unknown).",
-    "needs_parent": "This disk image holds only the differences to another one.",
+    "no_file_system": "There is no file system here that can be read (empty, encrypted, or unknown).",
+    "apfs": "This APFS cannot be opened here (damaged, or on two disks): let the forensic tool export its files, take those in.",
+    "needs_parent": "This disk image holds only the differences to another one: let the virtual machine's own program merge "
+    "both into one image, and take that in.",
     "too_much": "The container unpacks to more than one container may; what is after this was not taken in.",
     "too_many": "The container lists too many files; those after this one were not taken in.",
     "memory": "Reading it took more memory than the reader may use.",

@@ -27,6 +27,9 @@ _INNER = 256_000_000
 _SECONDS, _BYTES_PER_SECOND = 600, 1_000_000
 """Processor time: so much, and one more second for so many bytes of the container."""
 
+_FOUND = (b".json", b".zip", b".7z", b".tar", b".tgz", b".gz", b".xz", b".bz2", b".zst")
+"""What is looked into where ``*.json`` is wanted."""
+
 _EVERY = 1.0
 _FD_TOP = 65536
 
@@ -69,10 +72,11 @@ class Wire:
 class Reader:
     """Walks one container and answers."""
 
-    def __init__(self, wire: Wire, bounds: p.Bounds, only: str = "") -> None:
+    def __init__(self, wire: Wire, bounds: p.Bounds, only: str = "", *, finding: bool = False) -> None:
         self._wire = wire
         self._bounds = bounds
         self._only = only
+        self._finding = finding
         self._found = self._sent = 0
 
     def walk(self, parts: list[tuple[str, Source]]) -> None:
@@ -94,7 +98,7 @@ class Reader:
                 self._found += 1
                 if self._found > self._bounds.files or self._sent > self._bounds.total:
                     raise p.Failed("too_many" if self._found > self._bounds.files else "too_much")
-                if self._only and not self._leads(above + one.place):
+                if not self._leads(above + one.place):
                     continue
                 if isinstance(one, Trouble):
                     self._wire.send(p.FAILED, p.close_failure(one.code, (above + one.place).removesuffix(b"!/")))
@@ -112,7 +116,11 @@ class Reader:
             self._wire.send(p.FAILED, p.close_failure("damaged_container", above.removesuffix(b"!/")))
 
     def _leads(self, place: bytes) -> bool:
-        """Whether this is the one file that is wanted, or a container around it."""
+        """Whether this is a file that is wanted, or a container around it."""
+        if self._finding:
+            return place.lower().endswith(_FOUND)
+        if not self._only:
+            return True
         told = p.text(p.short(place))
         return self._only == told or self._only.startswith((told + "!/", p.text(place) + "!/"))
 
@@ -152,16 +160,16 @@ class Reader:
         return True
 
     def _file(self, entry: Entry, place: bytes, first: bytes, pieces: Iterator[bytes]) -> None:
-        most = self._bounds.file_bytes
-        if max(entry.size, len(first)) > most:
-            self._wire.send(p.FAILED, p.close_failure("too_large", place))
-            return
         payload = p.close_entry(place, entry.size, entry.modified, entry.flags, first)
         self._wire.send(p.FILE, payload)
-        if self._wire.hear(1) != p.TAKE:
+        wanted = self._wire.hear(1)
+        if wanted == p.SKIP:
             return
         sent, code = 0, "ok"
+        most = self._bounds.total if wanted == p.WHOLE else self._bounds.file_bytes
         try:
+            if max(entry.size, len(first)) > most:
+                raise p.Failed("too_large")
             piece = first
             while piece:
                 sent += len(piece)
@@ -229,7 +237,7 @@ def serve(wire: Wire, rules: Any | None) -> None:
     whole = sum(source.size for _, source in parts)
     os.close(2)  # what a library complains of is not heard
     lockdown.lock_down(_limits(whole), rules)
-    reader = Reader(wire, p.Bounds(*limits), only)
+    reader = Reader(wire, p.Bounds(*limits), only, finding=op == p.FIND)
     (reader.examine if op == p.EXAMINE else reader.walk)(parts)
 
 

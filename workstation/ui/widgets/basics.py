@@ -1,7 +1,9 @@
 """Small furniture: labels, headers, chips, notices, rows and columns on the 4-pixel grid."""
 
 from collections.abc import Iterable
+from html import escape
 
+from PySide6 import QtGui
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -59,6 +61,13 @@ def label(text: str = "", *, scale: str = "", tone: str = "", wrap: bool = False
     made.setProperty("tone", tone)
     made.setWordWrap(wrap)
     return made
+
+
+def literal(words: str) -> str:
+    """Words for a tooltip, which shows them as they stand: of a stranger's “<img src=…>” Qt would open the file."""
+    if not QtGui.Qt.mightBeRichText(words):
+        return words
+    return f"<qt>{escape(words)}</qt>".replace("\n", "<br>")
 
 
 def set_tone(widget: QWidget, tone: str) -> None:

@@ -4,9 +4,9 @@ The source is asked at paint time and must answer at once: an item without a pic
 ``refresh_item``. ``visible_range(first, last)`` tells what to fetch.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QHelpEvent,
@@ -24,9 +24,13 @@ from PySide6.QtWidgets import QAbstractScrollArea, QToolTip
 from workstation.domain.ranges import Ranges, ranges
 from workstation.ui import theme
 from workstation.ui.keyrules import pressed
-from workstation.ui.widgets.gridpaint import Pixmaps, paint_card
+from workstation.ui.widgets import gridspoken
+from workstation.ui.widgets.gridpaint import EDGES, Pixmaps, paint_card
 from workstation.ui.widgets.gridpeek import Peek
-from workstation.ui.widgets.gridplan import PAD, GridSource, Plan, described
+from workstation.ui.widgets.gridplan import PAD, GridItem, GridSource, Plan, described
+
+AT_ONCE = 16
+"""Pictures scaled in one frame; further ones are in the next, so that none takes long."""
 
 
 class ThumbnailGrid(QAbstractScrollArea):
@@ -34,6 +38,7 @@ class ThumbnailGrid(QAbstractScrollArea):
 
     Signals: ``current_changed(number)`` (-1: none), ``selection_changed(Ranges)``, ``activated(number)`` by Enter or
     double click, ``quick_look(number)`` by Space, ``visible_range(first, last)`` when other items come into view.
+    ``sideways(forward)`` is asked before a plain right or left arrow moves: True if it did something else instead.
     While Q is held on a card: ``reveal_wanted(number)``, answered by ``peek.show(number, rendition)``; ``revealed(bool)``;
     ``exposure(pixels, seconds)`` at the end. It ends on release, focus loss, when the pointer leaves, and by ``shield()``.
     """
@@ -59,10 +64,13 @@ class ThumbnailGrid(QAbstractScrollArea):
         self._pixmaps = Pixmaps()
         self._shown = (-1, -1)
         self.peek = Peek(self)
+        self.sideways: Callable[[bool], bool] = lambda _forward: False
         self._look: frozenset[str] = frozenset({"Q"})
         self._held = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(name)
+        self._spoken: gridspoken.SpokenGrid | None = None
+        gridspoken.install()
         # All of it is painted here: only so can what is on screen be moved when scrolling instead of painted again.
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -78,6 +86,20 @@ class ThumbnailGrid(QAbstractScrollArea):
     def chosen(self) -> Ranges:
         """Selected items, however many."""
         return self._chosen
+
+    def count(self) -> int:
+        """How many items there are."""
+        return self._count
+
+    def item(self, number: int) -> GridItem | None:
+        """An item of the source; None beyond its end."""
+        return self._source.item(number) if 0 <= number < self._count else None
+
+    def spoken_cards(self) -> gridspoken.SpokenGrid:
+        """What a screen reader asks; kept here, as Qt holds only its C++ half."""
+        if self._spoken is None:
+            self._spoken = gridspoken.SpokenGrid(self)
+        return self._spoken
 
     def selection(self) -> list[int]:
         """Selected items one by one, in order."""
@@ -130,7 +152,7 @@ class ThumbnailGrid(QAbstractScrollArea):
     def refresh_item(self, number: int) -> None:
         """One item has changed, for instance its picture has come."""
         self._pixmaps.forget(number)
-        self.viewport().update(self.card(number))
+        self.viewport().update(self.card(number).adjusted(0, -EDGES, 0, 0))
 
     def set_current(self, number: int, *, select: bool = True) -> None:
         """Move the cursor there (and select only that), scrolling it into view."""
@@ -176,23 +198,32 @@ class ThumbnailGrid(QAbstractScrollArea):
         colors = theme.current()
         painter.fillRect(event.rect(), colors.color("desk"))
         ratio = self.devicePixelRatioF()
-        first, last = self.plan().visible()
+        plan, scaled, late = self.plan(), 0, []
+        first, last = plan.visible()
         for number in range(first, last + 1):
-            card = self.card(number)
-            if event.region().intersects(card):
+            card = QRect(*plan.card(number))
+            if event.region().intersects(card.adjusted(0, -EDGES, 0, 0)):
                 item = self._source.item(number)
-                clear = self.peek.clear if number == self.peek.number else None
-                paint_card(
-                    painter,
-                    card,
-                    item,
-                    clear or self._pixmaps.of(number, item, card.width(), ratio),
-                    number in self._chosen,
-                )
+                picture = self.peek.clear if number == self.peek.number else None
+                new = picture is None and item.picture is not None and not self._pixmaps.has(number)
+                scaled += new
+                if new and scaled > AT_ONCE:
+                    late.append(number)
+                elif picture is None:
+                    picture = self._pixmaps.of(number, item, card.width(), ratio)
+                paint_card(painter, card, item, picture, number in self._chosen)
                 if number == self._current and self.hasFocus():
                     painter.setPen(QPen(colors.color("accent"), 2))
                     painter.setBrush(Qt.BrushStyle.NoBrush)
                     painter.drawRoundedRect(card.adjusted(1, 1, -1, -1), 6, 6)
+
+        if late:
+            QTimer.singleShot(0, self, lambda: self._repaint(late))
+
+    def _repaint(self, numbers: Iterable[int]) -> None:
+        """Cards whose pictures were left for the next frame, as scaling them took too long for one."""
+        for number in numbers:
+            self.viewport().update(self.card(number))
 
     def scrollContentsBy(self, _dx: int, dy: int) -> None:
         """Move what is painted already; only the strip that comes into view is painted."""
@@ -243,6 +274,8 @@ class ThumbnailGrid(QAbstractScrollArea):
             if not event.isAutoRepeat():
                 self._held = event.key()
                 self.peek.open(self._current)
+        elif abs(step or 0) == 1 and not event.modifiers() and self.sideways((step or 0) > 0):
+            event.accept()
         elif step is not None and self._count:
             target = self._current + step if self._current >= 0 else 0
             self._go(max(0, min(self._count - 1, target)), event.modifiers())
@@ -307,6 +340,7 @@ class ThumbnailGrid(QAbstractScrollArea):
         self._reveal(number)
         self._describe()
         if before != number:
+            gridspoken.tell(self, number - self.plan().visible()[0])
             self.current_changed.emit(number)
 
     def _choose(self, numbers: Ranges) -> None:

@@ -1,5 +1,7 @@
 """How one card of the thumbnail grid looks."""
 
+from functools import lru_cache
+
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
 
@@ -10,6 +12,9 @@ from workstation.ui.widgets.picture import image_of
 
 KEPT = 24_000_000
 """Bytes of scaled pixmaps kept in memory."""
+
+EDGES = 10
+"""Height above a card where edges of others may show."""
 
 ROUND = 6
 """Radius of a card's corners."""
@@ -35,6 +40,10 @@ class Pixmaps:
             self._made[number] = scaled(item.picture, QSize(size, size * 3 // 4), ratio)
         return self._made[number]
 
+    def has(self, number: int) -> bool:
+        """Whether the picture of a card need not be scaled."""
+        return number in self._made
+
     def forget(self, number: int) -> None:
         """That card has changed."""
         self._made.pop(number, None)
@@ -56,19 +65,26 @@ def scaled(picture: Rendition, box: QSize, ratio: float) -> QPixmap:
     x, y = (image.width() - want.width()) // 2, (image.height() - want.height()) // 2
     made = QPixmap.fromImage(image.copy(x, y, want.width(), want.height()))
     made.setDevicePixelRatio(ratio)
-    whole, kept = QPainterPath(), QPainterPath()
-    whole.addRect(QRectF(0, 0, box.width(), ROUND))
-    kept.addRoundedRect(QRectF(0.5, 0.5, box.width() - 1, 4 * ROUND), ROUND, ROUND)
     painter = QPainter(made)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.fillPath(whole.subtracted(kept), theme.current().color("desk"))
+    painter.fillPath(_corners(box.width()), theme.current().color("desk"))
     painter.end()
     return made
+
+
+@lru_cache(maxsize=4)
+def _corners(width: int) -> QPainterPath:
+    """What lies outside the upper corners of a card this wide; reckoned once, for it takes longer than painting it."""
+    whole, kept = QPainterPath(), QPainterPath()
+    whole.addRect(QRectF(0, 0, width, ROUND))
+    kept.addRoundedRect(QRectF(0.5, 0.5, width - 1, 4 * ROUND), ROUND, ROUND)
+    return whole.subtracted(kept)
 
 
 def paint_card(painter: QPainter, card: QRect, item: GridItem, picture: QPixmap | None, chosen: bool) -> None:
     """One card: picture (or a plain ground while it is fetched), badges, caption; tinted if selected."""
     colors = theme.current()
+    _edges(painter, card, min(2, item.depth))
     shape = QPainterPath()
     shape.addRoundedRect(QRectF(card).adjusted(0.5, 0.5, -0.5, -0.5), ROUND, ROUND)
     painter.fillPath(shape, colors.color("chosen" if chosen else "surface"))
@@ -88,6 +104,17 @@ def paint_card(painter: QPainter, card: QRect, item: GridItem, picture: QPixmap 
     words = QRect(card.x() + 8, place.bottom() + 1, card.width() - 16, CAPTION - 2)
     text = painter.fontMetrics().elidedText(item.caption, Qt.TextElideMode.ElideMiddle, words.width())
     painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+
+
+def _edges(painter: QPainter, card: QRect, many: int) -> None:
+    """The upper edges of cards that lie behind."""
+    colors = theme.current()
+    for n in range(many, 0, -1):
+        behind = QRectF(card).adjusted(6 * n + 0.5, 0.5 - 4 * n, -6 * n - 0.5, 0)
+        behind.setHeight(4 * ROUND)
+        painter.setPen(QPen(colors.color("muted"), 1))
+        painter.setBrush(colors.color("surface"))
+        painter.drawRoundedRect(behind, ROUND, ROUND)
 
 
 def _badges(painter: QPainter, place: QRect, item: GridItem) -> None:

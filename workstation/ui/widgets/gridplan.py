@@ -16,7 +16,8 @@ CAPTION = 28
 class GridItem:
     """One card. ``picture``: a small (shielded) rendition or None while it is fetched.
 
-    ``badges``: (word, tone) drawn in the corner, tone as for chips. ``accessible``: what a screen reader says.
+    ``badges``: (word, tone) drawn in the corner, tone as for chips. ``accessible``: what a screen reader says. ``depth``:
+    how many others lie behind it, shown as edges of cards.
     """
 
     picture: Rendition | None
@@ -24,6 +25,7 @@ class GridItem:
     badges: tuple[tuple[str, str], ...] = ()
     tooltip: str = ""
     accessible: str = ""
+    depth: int = 0
 
 
 class GridSource(Protocol):

@@ -22,6 +22,7 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from workstation.ui import icons, theme
+from workstation.ui.widgets.basics import literal
 
 T = TypeVar("T")
 Index = QModelIndex | QPersistentModelIndex
@@ -121,7 +122,7 @@ def _cell(column: Column[T], value: T, role: int) -> Any:
         case Qt.ItemDataRole.DisplayRole:
             made = column.text(value)
         case Qt.ItemDataRole.ToolTipRole if column.tip:
-            made = column.tip(value)
+            made = literal(column.tip(value))
         case Qt.ItemDataRole.DecorationRole if column.icon and (name := column.icon(value)):
             made = icons.icon(name, "muted")
         case Qt.ItemDataRole.TextAlignmentRole:

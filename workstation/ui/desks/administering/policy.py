@@ -77,22 +77,25 @@ class Policy(QWidget):
             ),
         )
         self.unit, self.base, self.address = QLineEdit(), QLineEdit(), QLineEdit()
-        self.model, self.schedulers = QLineEdit(), QLineEdit()
+        self.model, self.schedulers, self.readers = QLineEdit(), QLineEdit(), QLineEdit()
         self.idle = whole_number(1, 1440, 10, unit="minutes")
         self.exposure = whole_number(1, 1440, 240, unit="minutes a day")
+        self.most, self.days = whole_number(0, 9999, 20, unit="objects"), whole_number(0, 9999, 90, unit="days")
         self.shield, self.counted = QComboBox(), QCheckBox("Write one line per person and day: the number of pictures")
+        self.later = QCheckBox("Take all files in before detectors look at any of them")
         for one in Level:
             self.shield.addItem(f"{one.value.capitalize()} – {one.words}", one.value)
         self.layers = Layers(self._edited)
         self.weaker = Notice()
         self.weaker.hide()
         self.rows = self._form_rows()
-        for line in (self.unit, self.base, self.address, self.model, self.schedulers):
+        for line in (self.unit, self.base, self.address, self.model, self.schedulers, self.readers):
             line.textChanged.connect(self._edited)
             line.setEnabled(self._why is None)
         self.shield.currentIndexChanged.connect(self._edited)
-        self.counted.toggled.connect(self._edited)
-        for number in (self.idle, self.exposure):
+        for box in (self.counted, self.later):
+            box.toggled.connect(self._edited)
+        for number in (self.idle, self.exposure, self.most, self.days):
             number.setFixedWidth(200)
             number.valueChanged.connect(self._edited)
         self.setLayout(column(self._arranged(), margins=(0, 12, 0, 0)))
@@ -109,6 +112,12 @@ class Policy(QWidget):
                 *("Address of the public site", self.base), "Where the web team puts what a batch holds. https only."
             ),
             "tip_address": FormRow("Address for tips", self.address, "The reference of an object is put behind it."),
+            "campaign_most": FormRow("On show at once, at most", self.most, "Batches propose exchanges. 0: no limit."),
+            "campaign_days": FormRow("Each for at most", self.days, "Then it is proposed to leave. 0: no end."),
+            "checked_languages": FormRow(
+                *("Languages a reader must have checked", self.readers),
+                "A batch is not built before. Codes with blanks between, such as: mt ga; empty: none.",
+            ),
             "idle_minutes": FormRow("Lock after", self.idle, "Without key or mouse; in force from the next unlock."),
             "exposure_soft_limit": FormRow(
                 *("Suggest a break after", self.exposure),
@@ -128,6 +137,9 @@ class Policy(QWidget):
             ),
             "onnx_model": FormRow(
                 *("The unit's own detector (ONNX)", self.model), "SHA-256, kinds by class, path; empty: none."
+            ),
+            "look_later": FormRow(
+                *("Looking for zones", self.later), "Until they have looked, all of a photograph is blocked."
             ),
             "schedulers": FormRow(
                 *("Schedulers an intake may use", self.schedulers),
@@ -149,12 +161,21 @@ class Policy(QWidget):
                 self.rows["degraded_sandbox"],
                 self.weaker,
                 self.rows["onnx_model"],
+                self.rows["look_later"],
             ),
             gap=12,
             margins=(16, 12, 16, 16),
         )
         left = column(
-            self._group("What the public sees", "unit", "base_url", "tip_address"),
+            self._group(
+                "What the public sees",
+                "unit",
+                "base_url",
+                "tip_address",
+                "checked_languages",
+                "campaign_most",
+                "campaign_days",
+            ),
             self._group("At the desk", "idle_minutes"),
             self._group("More computers", "schedulers"),
             *(None,),
@@ -185,13 +206,17 @@ class Policy(QWidget):
             "tip_address": self.address.text().strip(),
             "shield_floor": str(self.shield.currentData()),
             "exposure_ledger": "yes" if self.counted.isChecked() else "no",
+            "look_later": "yes" if self.later.isChecked() else "no",
             "degraded_sandbox": self.layers.text(),
             "onnx_model": self.model.text().strip(),
             "schedulers": self.schedulers.text().strip(),
+            "checked_languages": self.readers.text().strip(),
         }
         numbers: dict[str, tuple[QSpinBox, int]] = {
             "idle_minutes": (self.idle, 1),
             "exposure_soft_limit": (self.exposure, MINUTE),
+            "campaign_most": (self.most, 1),
+            "campaign_days": (self.days, 1),
         }
         for key, (field, factor) in numbers.items():
             said[key] = self._number(key, field, factor)
@@ -225,14 +250,18 @@ class Policy(QWidget):
             (self.address, "tip_address"),
             (self.model, "onnx_model"),
             (self.schedulers, "schedulers"),
+            (self.readers, "checked_languages"),
         )
         for line, key in lines:
             if line.text().strip() != policy[key]:
                 line.setText(policy[key])
         self.idle.setValue(_shown(policy["idle_minutes"], 1, self.idle))
         self.exposure.setValue(_shown(policy["exposure_soft_limit"], MINUTE, self.exposure))
+        self.most.setValue(_shown(policy["campaign_most"], 1, self.most))
+        self.days.setValue(_shown(policy["campaign_days"], 1, self.days))
         self.shield.setCurrentIndex(max(0, self.shield.findData(policy["shield_floor"])))
         self.counted.setChecked(policy["exposure_ledger"] == "yes")
+        self.later.setChecked(policy["look_later"] == "yes")
         self.layers.show_text(policy["degraded_sandbox"])
         self._edited()
 

@@ -1,6 +1,7 @@
 """Photographs of the same thing laid over this one: chosen by their mosaics, aligned, averaged."""
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -8,11 +9,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from workstation.actions import Session, enhancing
+from workstation.actions import Session, browsing, enhancing
 from workstation.actions.enhancing import Aligned
 from workstation.domain.crop import MOST_FRAMES, Frame, Recipe
 from workstation.domain.errors import Stop
-from workstation.domain.image import Image
 from workstation.ui.bench import Bench
 from workstation.ui.desks.cropping import sequence
 from workstation.ui.desks.cropping.draft import Draft
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class Chosen(Question):
     """Photographs of the case, shielded; as many as may be combined."""
 
-    def __init__(self, parent: QWidget, bench: Bench, images: Sequence[Image], others: Sequence[int]) -> None:
+    def __init__(self, parent: QWidget, bench: Bench, order: "array[int]", here: int) -> None:
         super().__init__(
             parent,
             "Combine photographs",
@@ -38,9 +38,9 @@ class Chosen(Question):
         )
         self.setMinimumSize(640, 480)
         self.film = Film(bench, wide=True, multi=True)
-        self.film.fill(images, 0)  # all of them: they are counted as at the desk
+        self.film.fill(order)  # all of them: they are counted as at the desk
         self.film.grid.set_selection([])
-        self._others = set(others)
+        self._here = here
         self.count = label("", tone="muted")
         self.fields.addWidget(self.film, 1)
         self.fields.addWidget(self.count)
@@ -49,8 +49,8 @@ class Chosen(Question):
 
     def images(self) -> list[int]:
         """Ids of the chosen photographs."""
-        ids = (self.film.strip.images[place].id for place in self.film.grid.selection())
-        return [image for image in ids if image in self._others]
+        ids = (self.film.strip.id_at(place) for place in self.film.grid.selection())
+        return [image for image in ids if image != self._here]
 
     def _check(self) -> None:
         many = len(self.images())
@@ -64,9 +64,9 @@ class Chosen(Question):
         )
 
 
-def ask(parent: QWidget, bench: Bench, images: Sequence[Image], others: Sequence[int]) -> list[int] | None:
+def ask(parent: QWidget, bench: Bench, order: "array[int]", here: int) -> list[int] | None:
     """Ids of the photographs to combine; None if declined. Tests replace it."""
-    box = Chosen(parent, bench, images, others)
+    box = Chosen(parent, bench, order, here)
     return box.images() if box.ask() else None
 
 
@@ -93,6 +93,7 @@ class Combining(QObject):
         super().__init__(desk)
         self._bench, self._desk = bench, desk
         self._lying: dict[Frame, str] = {}
+        self._numbers: dict[tuple[int, str], int] = {}
 
     def choose(self) -> None:
         """Ask which photographs, align them, add the step."""
@@ -103,11 +104,10 @@ class Combining(QObject):
         if desk.laid is None:
             return
         here = desk.laid.sheet.image.id
-        others = [image.id for image in desk.film.strip.images if image.id != here]
-        if not others:
+        if desk.film.strip.count() < 2:
             self._bench.window.toast("There is no other photograph in this case to combine with.", tone="warn")
             return
-        chosen = ask(desk, self._bench, desk.film.strip.images, others)
+        chosen = ask(desk, self._bench, desk.film.strip.order, here)
         if chosen:
             self.combine(chosen)
 
@@ -138,6 +138,16 @@ class Combining(QObject):
         card = self._desk.side.steps.cards.get("average")
         if card is not None:
             card.show_frames([(frame.image, self._words(frame)) for frame in self._desk.draft.frames])
+        case, session = self._desk.case, self._bench.session
+        digests = [one.image for one in self._desk.draft.frames if (case, one.image) not in self._numbers]
+
+        def found(numbers: Mapping[str, int]) -> None:
+            self._numbers |= {(case, digest): numbers.get(digest, 0) for digest in digests}
+            self.told()
+
+        if digests:
+            find = lambda: browsing.numbers_of(session, case, digests)
+            self._bench.jobs.latest("cropping.frames", find, found, owner=self._desk)
 
     def drop(self, digest: str) -> None:
         """Leave a combined photograph out; with the last one the step goes."""
@@ -148,8 +158,7 @@ class Combining(QObject):
 
     def _words(self, frame: Frame) -> str:
         """``Photograph 3: 312 points agree``, counted as in the filmstrip."""
-        images = self._desk.film.strip.images
-        place = next((number for number, one in enumerate(images, start=1) if one.digest == frame.image), 0)
+        place = 1 + self._desk.film.strip.find(self._numbers.get((self._desk.case, frame.image), 0))
         name = f"Photograph {place}" if place else "A photograph of another case"
         return f"{name}: {lies}" if (lies := self._lying.get(frame)) else name
 

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QWidget
 
 from workstation.domain.change import Change
 from workstation.domain.errors import Stop
-from workstation.domain.image import Sight
 from workstation.domain.tip import visible
 from workstation.ui.bench import Bench, Desk
 from workstation.ui.canvas.commands import canvas_commands
@@ -57,7 +56,7 @@ class Cropping(Desk):
         self.laid: reading.Laid | None = None
         self._drafts: dict[int, Draft] = {}
         self._open: frozenset[int] = frozenset()
-        self._wanted = 0
+        self._wanted = self._case = self.new = 0
         self.film, self.canvas, self.more = Film(bench), CanvasView(), MorePanel(bench)
         self.developing, self.combining = Developing(bench, self), Combining(bench, self)
         bench.registry.add(self, step_commands(self))
@@ -128,6 +127,11 @@ class Cropping(Desk):
             if not self.film.go(subject):
                 self.refresh(None)
 
+    @property
+    def case(self) -> int:
+        """The number of the case of now, 0 if there is none."""
+        return self._case
+
     def first_focus(self) -> QWidget | None:
         """The photograph, or the proof over it."""
         if self.developing.proof.open:
@@ -165,20 +169,21 @@ class Cropping(Desk):
     def _show_case(self, read: reading.CaseRead) -> None:
         """Other photographs, or other facts about them."""
         at, self._wanted = self._wanted, 0
-        self.film.fill(read.images, at)
+        self.new, self._case = read.new, read.case.id if read.case else 0
         first = not self.pages.working
-        self.pages.show_work(on=bool(read.images))
-        if not read.images:
+        self.film.fill(read.order, at, read.first_new)
+        self.pages.show_work(on=bool(read.order))
+        if not read.order:
             self.laid = None
             self.judging.closer.turn_to(0)
             self.revealing.shield()
             self.header.set_facts("")
-        if first and read.images and self.isVisible():
+        if first and read.order and self.isVisible():
             self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
         ref = read.case.ref if read.case else None
         if self.bench.window.case() != ref:
             self.bench.window.set_cases([(c.ref, f"{visible(c.ref)} · {visible(c.title)}") for c in read.cases], ref)
-        self.bench.window.set_count("cases", sum(image.sight is Sight.NEW for image in read.images))
+        self.bench.window.set_count("cases", read.new)
         if self.film.here:
             self._turn(self.film.here)
         self.bench.registry.refresh()

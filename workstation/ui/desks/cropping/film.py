@@ -5,15 +5,14 @@ from collections.abc import Collection, Mapping, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from workstation.domain.crop import Rendition
-from workstation.domain.image import Image, Sight
+from workstation.actions import browsing
+from workstation.actions.browsing import Card
 from workstation.ui.bench import Bench
-from workstation.ui.desks.cropping import reading
 from workstation.ui.desks.cropping.strip import Strip
 from workstation.ui.widgets import ThumbnailGrid, column, pane
 
 AT_ONCE = 16
-"""Mosaics fetched in one job."""
+"""Cards fetched in one job."""
 
 WIDTH = 152
 
@@ -49,18 +48,19 @@ class Film(QWidget):
     @property
     def here(self) -> int:
         """Id of the photograph under the cursor, 0 if there is none."""
-        place = self.grid.current
-        return self.strip.images[place].id if 0 <= place < self.strip.count() else 0
+        return self.strip.id_at(self.grid.current)
 
-    def fill(self, images: Sequence[Image], at: int) -> None:
-        """Other photographs; the cursor goes to ``at`` (an id), else stays, else goes to the first new one."""
-        stay = self.here
-        self.strip.fill(images)
-        self.grid.reload()
-        ids = [image.id for image in images]
-        new = next((image.id for image in images if image.sight is Sight.NEW), ids[0] if ids else 0)
-        wanted = next((one for one in (at, stay) if one in ids), new)
-        self.go(wanted)
+    def fill(self, order: Sequence[int], at: int = 0, new: int = 0) -> None:
+        """Other photographs, by id; the cursor goes to ``at``, else stays, else goes to ``new``, else to the first."""
+        stay, top = self.here, self.grid.top()
+        same = order is self.strip.order or (len(order) == self.strip.count() and order == self.strip.order)
+        self.strip.fill(order)
+        wanted = next((one for one in (at, stay, new) if self.strip.find(one) >= 0), self.strip.id_at(0))
+        if same and wanted == stay:
+            self.grid.rehang(self.grid.current, self.grid.chosen, top)
+        else:
+            self.grid.reload()
+            self.go(wanted)
         self._fetch()
 
     def reshield(self) -> None:
@@ -83,12 +83,6 @@ class Film(QWidget):
         self.grid.set_current(place)
         return True
 
-    def unseen(self) -> bool:
-        """The next one nobody has marked; False if there is none."""
-        place = self.strip.unseen(self.grid.current)
-        self.grid.set_current(place)
-        return place >= 0
-
     def mark_drawn(self, ids: Collection[int]) -> None:
         """Photographs with something drawn that is not kept."""
         before = self.strip.drawn
@@ -102,16 +96,16 @@ class Film(QWidget):
             self.turned.emit(self.here)
 
     def _fetch(self) -> None:
-        """Fetch mosaics in view that were never asked for."""
+        """Fetch cards in view that are not here."""
         first, last = self.grid.plan().visible()
         missing = self.strip.missing(first, last, AT_ONCE)
         if missing and not self._fetching:
             self._fetching = True
             session = self._bench.session
-            self._bench.jobs.run(lambda: reading.mosaics(session, missing), self._hang, done=self._fetched)
+            self._bench.jobs.run(lambda: browsing.cards(session, missing), self._hang, done=self._fetched)
 
-    def _hang(self, mosaics: Mapping[int, Rendition | None]) -> None:
-        for place in self.strip.bring(mosaics):
+    def _hang(self, cards: Mapping[int, Card]) -> None:
+        for place in self.strip.bring(cards):
             self.grid.refresh_item(place)
 
     def _fetched(self) -> None:

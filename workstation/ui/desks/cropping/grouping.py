@@ -176,7 +176,9 @@ class Members(Strip):
 
     def item(self, number: int) -> GridItem:
         """One card."""
-        card, image = super().item(number), self.images[number]
+        card, image = super().item(number), self.image(number)
+        if image is None:
+            return card
         case = self._cases.get(image.case, "")
         told = f"Photograph {image.id} of case {case}, {image.sight.value}"
         return GridItem(card.picture, f"{case} · {image.id}", card.badges, told, f"{told}, shielded")
@@ -222,7 +224,7 @@ class SeriesWindow(QDialog):
     def _show(self, refs: dict[int, str]) -> None:
         film = self._film = Film(self._bench, Members(refs), "Photographs of the series, shielded", wide=True)
         self._room.addWidget(film, 1)
-        film.fill(self._images, 0)
+        film.fill([image.id for image in self._images])
         film.grid.activated.connect(lambda _number: self._open())
         film.grid.setFocus()
 
@@ -239,7 +241,7 @@ class SeriesWindow(QDialog):
         self._images = tuple(image for image in self._images if image.id != gone)
         self.out_wanted.emit(gone)
         if self._images:
-            film.fill(self._images, 0)
+            film.fill([image.id for image in self._images])
         else:
             self.accept()
 

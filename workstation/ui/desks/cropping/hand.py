@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
-from workstation.actions import cropping
+from workstation.actions import browsing, cropping
 from workstation.domain.change import Change
 from workstation.domain.geometry import Rect
 from workstation.domain.image import Sight
@@ -37,7 +37,13 @@ class Hand:
 
     def unseen(self) -> None:
         """To the next photograph nobody has marked."""
-        self._desk.film.unseen()
+        desk, session, here = self._desk, self._bench.session, self._desk.film.here
+        find = lambda: browsing.next_new(session, desk.case, here)
+
+        def go(found: int) -> None:
+            desk.film.go(found)
+
+        self._bench.jobs.latest("cropping.unseen", find, go, owner=desk)
 
     def mark(self, sight: Sight) -> None:
         """Say what the photograph is good for, go on to the next, offer to take it back."""
@@ -143,7 +149,7 @@ class Hand:
         desk = self._desk
         if desk.laid is None:
             return "There is no photograph here."
-        if act == "unseen" and desk.film.strip.unseen(desk.film.grid.current) < 0:
+        if act == "unseen" and desk.new <= (desk.laid.sheet.image.sight is Sight.NEW):
             return "No other photograph of this case is new."
         if act in ("cover", "more_of") and desk.draft.region is None:
             return "Draw a crop first (R)."

@@ -80,7 +80,7 @@ class Keeping:
 
     def more(self) -> None:
         """Ask which draft, then keep as one more of it."""
-        session, images, joining = self._bench.session, [one.id for one in self._desk.film.strip.images], self.joining
+        session, images, joining = self._bench.session, self._desk.film.strip.order, self.joining
         self._bench.jobs.latest(
             "cropping.drafts", lambda: reading.drafts(session, images, joining), self._choose, owner=self._desk
         )

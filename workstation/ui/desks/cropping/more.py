@@ -149,10 +149,11 @@ class MorePanel(QWidget):
             failed=self._refused,
         )
 
-    def _came(self, answer: tuple[list[Match], int]) -> None:
-        self.show_matches(*answer)
-        session, found = self._bench.session, list(self.source.found)
-        for number, match in enumerate(found):
+    def _came(self, answer: tuple[likening.Found, int]) -> None:
+        found, missing = answer
+        self.show_matches(found.matches, missing, found.withheld)
+        session = self._bench.session
+        for number, match in enumerate(found.matches):
             work, then = partial(likening.picture, session, match, SIDE), partial(self._bring, number, match)
             self._bench.jobs.latest(f"cropping.more.{number}", work, then, owner=self)
 
@@ -205,8 +206,8 @@ class MorePanel(QWidget):
         self.show_matches([], 0)
         self._say(stop.words)
 
-    def show_matches(self, found: Sequence[Match], missing: int) -> None:
-        """The matches, best first, and how many photographs the index does not know."""
+    def show_matches(self, found: Sequence[Match], missing: int, withheld: int = 0) -> None:
+        """The matches, best first, how many photographs the index does not know, and how many are not to be shown."""
         self._count()
         self.source.fill(found)
         with QSignalBlocker(self.grid):
@@ -215,7 +216,10 @@ class MorePanel(QWidget):
         self.empty.setVisible(not found)
         for part in (self.grid, self.why, self.acts):
             part.setVisible(bool(found))
-        words = f"{missing:,} photographs are not indexed and were not searched." if missing else ""
+        said = [f"{missing:,} photographs are not indexed and were not searched."] if missing else []
+        verb = "is" if withheld == 1 else "are"
+        said += [f"{withheld:,} more {verb} known or judged elsewhere, and {verb} not shown."] if withheld else []
+        words = " ".join(said)
         self.notice.say(words, "warn")
         self.notice.setVisible(bool(words))
         self.index.setVisible(bool(missing))

@@ -1,15 +1,17 @@
 """What the desk reads, each in one go on the lane."""
 
-from collections.abc import Callable, Sequence
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from workstation.actions import Session, looking
+from workstation.actions import Session, browsing, looking
 from workstation.actions.looking import Sheet
 from workstation.domain.case import Case
 from workstation.domain.crop import Rendition
-from workstation.domain.errors import Stop
-from workstation.domain.image import Image
+from workstation.domain.image import Sight
 from workstation.domain.review import ObjectState
+from workstation.domain.wall import known, sight_of
 from workstation.ui.desks.cropping.draft import Kept
 
 CLEAR_SIDE = 1280
@@ -18,11 +20,13 @@ CLEAR_SIDE = 1280
 
 @dataclass(frozen=True, slots=True)
 class CaseRead:
-    """All cases, the chosen one and its photographs."""
+    """All cases, the chosen one, ids of its photographs as they came, how many are new, and the first of those."""
 
     cases: tuple[Case, ...]
     case: Case | None
-    images: tuple[Image, ...]
+    order: "array[int]"
+    new: int = 0
+    first_new: int = 0
 
 
 def case(session: Session, wanted: object, image: int = 0) -> CaseRead:
@@ -31,7 +35,11 @@ def case(session: Session, wanted: object, image: int = 0) -> CaseRead:
     holds = looking.image(session, image).case if image else 0
     chosen = next((c for c in cases if c.id == holds), None) or next((c for c in cases if c.ref == wanted), None)
     chosen = chosen or next(iter(cases), None)
-    return CaseRead(cases, chosen, tuple(looking.images_of(session, chosen.ref)) if chosen else ())
+    if chosen is None:
+        return CaseRead(cases, None, array("q"))
+    counts, order = browsing.line(session, chosen.ref)
+    new = sum(many for traits, many in counts.many.items() if not known(traits) and sight_of(traits) is Sight.NEW)
+    return CaseRead(cases, chosen, order, new, browsing.next_new(session, chosen.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +57,6 @@ def photograph(session: Session, number: int) -> Laid:
     return Laid(looking.sheet(session, number), kept)
 
 
-def mosaics(session: Session, numbers: Sequence[int]) -> dict[int, Rendition | None]:
-    """Mosaics by image id; None for one which cannot be read."""
-    made: dict[int, Rendition | None] = {}
-    for number in numbers:
-        try:
-            made[number] = looking.mosaic(session, number)
-        except Stop:
-            made[number] = None
-    return made
-
-
 def clear(
     session: Session,
     number: int,
@@ -70,12 +67,13 @@ def clear(
     return looking.pixels(session, number, CLEAR_SIDE, partly, breathe)
 
 
-def drafts(session: Session, images: Sequence[int], joining: str = "") -> list[tuple[str, str]]:
+def drafts(session: Session, images: "array[int]", joining: str = "") -> list[tuple[str, str]]:
     """(reference, words) of objects still in draft which a further crop can be added to: this case's, newest first.
+
+    ``images``: ids of its photographs, ascending.
 
     ``joining``: an object, perhaps of another case, which comes first.
     """
-    here = set(images)
     found = sorted(looking.all_objects(session), key=lambda obj: obj.ref != joining)
     return [
         (
@@ -84,5 +82,10 @@ def drafts(session: Session, images: Sequence[int], joining: str = "") -> list[t
         )
         for obj in found
         if obj.state == ObjectState.DRAFT
-        and (not obj.crops or obj.ref == joining or any(crop.image in here for crop in obj.crops))
+        and (not obj.crops or obj.ref == joining or any(_among(images, crop.image) for crop in obj.crops))
     ]
+
+
+def _among(order: "array[int]", image: int) -> bool:
+    at = bisect_left(order, image)
+    return at < len(order) and order[at] == image

@@ -22,17 +22,26 @@ from workstation.domain.wall import Filter
 from workstation.ui import dialogs
 from workstation.ui.bench import Bench, Desk
 from workstation.ui.desks.intake import questions, reading
+from workstation.ui.desks.intake.arranging import Arranging
 from workstation.ui.desks.intake.commands import desk_commands, wall_commands
+from workstation.ui.desks.intake.filters import Filters
 from workstation.ui.desks.intake.handing import hand_back
 from workstation.ui.desks.intake.hanging import Hanging
+from workstation.ui.desks.intake.judging import Judging
 from workstation.ui.desks.intake.keeping import Keeping
-from workstation.ui.desks.intake.marking import mark
 from workstation.ui.desks.intake.pages import Pages
 from workstation.ui.desks.intake.peeking import Peeking
 from workstation.ui.desks.intake.taking import Taking, paths_in
 from workstation.ui.desks.intake.wall import Wall
+from workstation.ui.keyrules import native
 from workstation.ui.registry import Command
 from workstation.ui.widgets import IconButton, ThumbnailGrid
+
+_UNCOUNTED = ("image.parted", "image.rejoined", "images.arranged")
+"""Changes which no count of the case tells."""
+
+_FEW = 60
+"""Photographs marked with one key after which the rest of the wall is left as it is."""
 
 _MINE = ("case", "image", "images", "intake", "crop", "object", "zone", "vault", "hashes")
 
@@ -41,7 +50,9 @@ class Intake(Desk):
     """Cases and their photographs."""
 
     id, title, primary = "cases", "Cases", "cases.folder"
-    hint = "Q hold to look   O has object   N nothing usable   L later   U new again   Enter crop   Ctrl+A all"
+    hint = (
+        "Q hold to look   O has object   N nothing usable   L later   B back   A those alike   Enter open   Ctrl+A all"
+    )
 
     def commands(self) -> Sequence[Command]:
         """Cases and intakes; the single letters belong to the wall."""
@@ -54,15 +65,17 @@ class Intake(Desk):
         self._interrupted: Sequence[verbs.Interrupted] = ()
         self._told: set[int] = set()
         self._labels: list[tuple[object, str]] = []
-        self._next = 0
+        self._next = self._sought = 0
         self.wall = Wall()
         self.grid = ThumbnailGrid(self.wall, "Photographs, shielded")
+        self.filters = Filters()
+        self.judging = Judging(bench, self)
         bench.registry.add(self.grid, wall_commands(self))
-        self.pages = Pages(bench, self.grid)
-        self.filters, self.details, self.outcome = self.pages.filters, self.pages.details, self.pages.outcome
+        self.pages = Pages(bench, self.grid, self.filters)
+        self.details, self.outcome = self.pages.details, self.pages.outcome
         self.taking, self.hanging = Taking(bench, self), Hanging(bench, self.wall, self.grid)
         self.peeking = Peeking(bench, self.grid, self.wall.id_at)
-        self.keeping = Keeping(bench, self.filters)
+        self.keeping, self.arranging = Keeping(bench, self.filters), Arranging(bench, self)
         self._build()
         self._wire()
 
@@ -81,7 +94,7 @@ class Intake(Desk):
     def _more(self) -> QWidget:
         """What is wanted less often."""
         menu = QMenu(self)
-        for name in ("cases.hashes", "cases.handback"):
+        for name in ("cases.originals", "cases.hashes", "cases.handback"):
             menu.addAction(self.bench.registry.action(name))
         made = IconButton("more", "More acts")
         made.setMenu(menu)
@@ -93,26 +106,44 @@ class Intake(Desk):
         self.pages.hashsets.left.connect(self._photographs)
         self.grid.current_changed.connect(lambda _number: self._chosen())
         self.grid.selection_changed.connect(lambda _numbers: self._chosen())
-        self.grid.activated.connect(lambda _number: self.crop())
+        self.grid.activated.connect(lambda _number: self.judging.unfold())
+        self.grid.sideways = self.judging.sideways
         self.filters.changed.connect(lambda: self.refresh(None))
         self.hanging.counted.connect(self._counted)
         self.hanging.settled.connect(self._chosen)
         self.hanging.outdated.connect(lambda: self.refresh(None))
+        self.bench.registry.remapped_now.connect(self._name_keys)
+        self._name_keys()
         self.details.film.attend(self.bench)
         self.details.standing.attend(self.bench)
         self.details.film.frame_wanted.connect(self.open)
+        # A frame folded behind one alike is chosen with that.
+        hung = lambda image: max(self.wall.find(image), self.wall.find(self.wall.front(image)))
+        self.details.film.all_wanted.connect(lambda images: self.grid.set_selection(map(hung, images)))
         self.details.object_wanted.connect(lambda ref: self.bench.window.go("objects", ref))
+
+    def _name_keys(self) -> None:
+        """Chips and buttons above the wall tell the keys in force."""
+        acts = {name: f"cases.wall.{name}" for name in ("filter", "order")}
+        acts |= {name: f"cases.wall.only_{name}" for name in ("all", "new", "object", "later", "nothing", "judged")}
+        keys = self.bench.registry.keys_of
+        self.filters.name_keys({name: native(next(iter(keys(act)), "")) for name, act in acts.items()})
 
     # reading ------------------------------------------------------------------------------------------------------
 
     def refresh(self, change: Change | None) -> None:
         """Read cases and photographs again."""
         session, wanted = self.bench.session, self.bench.window.case()
+        if change is not None and change.verb in _UNCOUNTED:
+            self.hanging.doubt()
+        marked = self.judging.take_marked()
         if change is not None and change.verb == "image.marked":
             self.hanging.touched([int(change.subject.partition(":")[2])], self._wanted)
+        elif change is not None and change.verb == "images.marked" and 0 < len(marked) <= _FEW:
+            self.hanging.touched(marked, self._wanted)
         elif change is None or change.verb.split(".")[0] in _MINE:
-            view = View(self.filters.chosen(), self.filters.order())
-            self.bench.jobs.latest("cases.read", lambda: reading.read(session, wanted, view), self._show)
+            view, sought = View(self.filters.chosen(), self.filters.order()), self._sought
+            self.bench.jobs.latest("cases.read", lambda: reading.read(session, wanted, view, sought), self._show)
 
     def look(self) -> None:
         """While an intake runs: only what is new."""
@@ -127,9 +158,9 @@ class Intake(Desk):
         return wanted
 
     def open(self, subject: object) -> None:
-        """Put the cursor on a photograph, by id."""
+        """Put the cursor on a photograph, by id; it hangs here although the filter hides it."""
         if isinstance(subject, int):
-            self._next = subject
+            self._next = self._sought = subject
             self.refresh(None)
 
     def shield(self) -> None:
@@ -163,9 +194,11 @@ class Intake(Desk):
         face = self.pages.currentWidget()
         self.pages.face(case=read.case is not None, images=bool(known or (found and found.tally.whole)))
         self.pages.refused.setVisible(self._refused > 0)
-        self.hanging.show(found, self._wanted())
+        self._sought = 0 if read.sought == self._sought else self._sought
+        self.hanging.show(found, self._wanted(), sought=read.sought)
         self._counted()
         self.keeping.read(found)
+        self.arranging.once()
         if self.case and self.filters.known.isChecked():
             self.pages.known.load(self.case.ref)
         # Another face took away what had the keyboard, and with it the desk's keys.
@@ -226,7 +259,7 @@ class Intake(Desk):
             )
         else:
             self.bench.jobs.forget("cases.dossier")
-            many = f"{len(places):,} photographs chosen"
+            many = f"{self.wall.said(places)} chosen"
             hint = "O, N and L mark all of them; one Undo gives each its own state back."
             if hidden := self.hanging.hidden:
                 hint += f" {hidden:,} more are chosen, but hidden by the filter: they are left alone."
@@ -325,14 +358,7 @@ class Intake(Desk):
         if image := self.wall.id_at(self.grid.current):
             self.bench.window.go("cropping", image)
 
-    def mark(self, sight: Sight) -> None:
-        """Mark what is chosen, go on to the next, offer to take it back."""
-        ids = self.chosen()
-        if self.case and ids:
-            self._next = self.wall.after(self.places()) or ids[-1]
-            mark(self.bench, self, self.case.ref, ids, sight, self._go_to)
-
-    def _go_to(self, image: int) -> None:
+    def go_to(self, image: int) -> None:
         """Where the cursor is after the next refill."""
         self._next = image
 
@@ -355,13 +381,6 @@ class Intake(Desk):
             return "Every intake of this case came to its end."
         busy = "An intake is running; wait for its end, or stop it below." if self.taking.running else None
         return person.why_not(Act.TAKE_IN) or (None if self.case else "Open a case first (Ctrl+N).") or busy
-
-    def why_not_mark(self) -> str | None:
-        """None, or why nothing can be marked."""
-        why: str | None = self.bench.session.person.why_not(Act.CROP)
-        if len(self.places()) > 1 and not self.wall.complete:
-            return why or "The rest of this case is still being listed; try again in a moment."
-        return why or (None if self.places() else "Choose a photograph first.")
 
     # drops --------------------------------------------------------------------------------------------------------
 

@@ -10,15 +10,17 @@ from PySide6.QtWidgets import QBoxLayout, QFormLayout, QLineEdit, QSizePolicy, Q
 from workstation.actions.looking import Sheet
 from workstation.actions.ordering import Standing
 from workstation.domain.crop import Rendition
+from workstation.domain.hashset import Hit
 from workstation.domain.image import Field, Image
+from workstation.domain.known import by_set
 from workstation.domain.object import Object
 from workstation.domain.particulars import lines
 from workstation.domain.place import untold
 from workstation.domain.tip import visible
 from workstation.domain.zone import Zone
+from workstation.ui.desks.intake.cardwords import SAID
 from workstation.ui.desks.intake.filmstrip import Filmstrip
 from workstation.ui.desks.intake.standing import StandingLines
-from workstation.ui.desks.intake.wall import SAID
 from workstation.ui.widgets import (
     Button,
     Chip,
@@ -28,6 +30,7 @@ from workstation.ui.widgets import (
     column,
     image_of,
     label,
+    literal,
     row,
 )
 
@@ -42,6 +45,7 @@ class Dossier:
     total: int
     elsewhere: tuple[tuple[str, Sequence[str]], ...] = ()  # places in other cases, by their reference
     standing: Standing | None = None
+    hits: Sequence[Hit] = ()  # hash sets that hold it
 
 
 def weight(size: int) -> str:
@@ -101,12 +105,12 @@ class Details(QWidget):
         self.metadata = Table(self.fields, "Metadata, as found in the file")
         told: tuple[Column[Field], ...] = (
             Column("Field", lambda f: visible(f.name), 128, tip=lambda f: visible(f.group)),
-            Column("Value", lambda f: visible(f.value), 0, tip=lambda f: visible(f.value)),
+            Column("Value", lambda f: visible(f.value), 0, tip=lambda f: f"{visible(f.group)}: {visible(f.value)}"),
         )
         self.particulars = Rows(told, key=lambda f: (f.group, f.name))
         self.told = Table(self.particulars, "What the forensic tool says")
         self._heads = {
-            "told": label("From the forensic tool, untrusted", tone="muted", scale="small"),
+            "told": label("From hash sets and forensic tools, untrusted", tone="muted", scale="small"),
             "objects": label("Objects", tone="muted", scale="small"),
             "places": label("Found at", tone="muted", scale="small"),
             "zones": label("Zones", tone="muted", scale="small"),
@@ -162,7 +166,7 @@ class Details(QWidget):
         _refill(self.places, [_untrusted(place) for place in (*sheet.places, *there)])
         zones = [_zone_line(zone) for zone in sheet.zones]
         _refill(self.zones, zones or [label("None found. That clears nothing.", wrap=True)])
-        self._show_told(sheet)
+        self._show_told(sheet, dossier.hits)
         self.fields.set_rows(sheet.inside.metadata)
         self.metadata.setVisible(bool(sheet.inside.metadata))
         self._heads["metadata"].setText(
@@ -172,10 +176,11 @@ class Details(QWidget):
         self._hint.hide()
         self._body.show()
 
-    def _show_told(self, sheet: Sheet) -> None:
-        """What VICS files say of it, entry after entry."""
+    def _show_told(self, sheet: Sheet, hits: Sequence[Hit]) -> None:
+        """What hash sets and VICS files say of it, entry after entry."""
         entries = enumerate(sheet.particulars, start=1)
-        told = [Field(f"{n}. {one.scheme}", name, text) for n, one in entries for name, text in lines(one)]
+        told = [Field(*line) for hit in hits for line in by_set(hit.set.name, hit.category, hit.opinion)]
+        told += [Field(f"{n}. {one.scheme}", name, text) for n, one in entries for name, text in lines(one)]
         self.particulars.set_rows(told)
         self.told.setFixedHeight(min(8, len(told)) * 32 + 34)
         for shown in (self.told, self._heads["told"]):
@@ -231,7 +236,7 @@ def _untrusted(text: str) -> QWidget:
     place, facts = untold(shown)
     short = place if len(place) <= 44 else f"{place[:16]} … {place[-24:]}"
     made = label(f"{short}\n{facts}" if facts else short, scale="small")
-    made.setToolTip(shown)
+    made.setToolTip(literal(shown))
     made.setTextInteractionFlags(
         Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
     )

@@ -5,7 +5,7 @@ Nothing moves and nothing sounds: a video is never played. A click, or the arrow
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -15,7 +15,7 @@ from workstation.domain.errors import Stop
 from workstation.domain.footage import Film, moment
 from workstation.domain.tip import visible
 from workstation.ui.bench import Bench
-from workstation.ui.widgets import GridItem, ThumbnailGrid, column, label
+from workstation.ui.widgets import Button, GridItem, ThumbnailGrid, column, label, literal, row
 from workstation.ui.widgets.gridplan import PAD
 
 AT_ONCE = 16
@@ -49,9 +49,13 @@ class Frames:
 
 
 class Filmstrip(QWidget):
-    """Hidden for a photograph that is no frame. ``frame_wanted(image id)`` when somebody goes to another frame."""
+    """Hidden for a photograph that is no frame. ``frame_wanted(image id)`` when somebody goes to another frame.
+
+    ``all_wanted(image ids)`` when somebody chooses all of them, to mark them together.
+    """
 
     frame_wanted = Signal(int)
+    all_wanted = Signal(list)
 
     def __init__(self) -> None:
         super().__init__()
@@ -66,7 +70,10 @@ class Filmstrip(QWidget):
         self.grid.current_changed.connect(self._moved)
         # Laid out anew, it keeps its frame in view.
         self.grid.verticalScrollBar().rangeChanged.connect(lambda *_: self.grid.set_current(self.grid.current))
-        self.setLayout(column(self.head, self.facts, self.grid, gap=4))
+        self.every = Button("Choose them all", kind="link")
+        self.every.setToolTip("Choose all frames of this video which hang on the wall")
+        self.every.clicked.connect(lambda: self.all_wanted.emit([image for _, image in self.frames.frames]))
+        self.setLayout(column(self.head, self.facts, self.grid, row(self.every, None), gap=4))
         self.hide()
 
     def attend(self, bench: Bench) -> None:
@@ -89,18 +96,24 @@ class Filmstrip(QWidget):
         many = len(film.frames)
         self.head.setText(f"Frame {place + 1} of {many} of a video, at {moment(film.frames[place][0])}")
         self.facts.setText(self._facts(film))
-        self.facts.setToolTip("\n".join(visible(name) for name in film.places))
+        self.facts.setToolTip(literal("\n".join(visible(name) for name in film.places)))
         self._fit()
         self._fetch()
 
-    def resizeEvent(self, _event: QResizeEvent) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Whole rows, whatever the width."""
-        self._fit()
+        if event.size().width() != event.oldSize().width():
+            self._fit()
 
     def _fit(self) -> None:
+        # A bar that comes by itself makes cards lower, then goes again as they fit, and so on for ever.
+        bar = Qt.ScrollBarPolicy
+        more = self.frames.count() > _ROWS * self.grid.plan().across
+        self.grid.setVerticalScrollBarPolicy(bar.ScrollBarAlwaysOn if more else bar.ScrollBarAlwaysOff)
         plan = self.grid.plan()
         rows = min(_ROWS, -(-self.frames.count() // plan.across))
-        self.grid.setFixedHeight(rows * (plan.tall + PAD) + PAD + 2)
+        frame = self.grid.contentsMargins()
+        self.grid.setFixedHeight(rows * (plan.tall + PAD) + PAD + max(2, frame.top() + frame.bottom()))
 
     def forget(self) -> None:
         """Every mosaic is to be asked for again: another level of the shield is in force."""
@@ -115,6 +128,7 @@ class Filmstrip(QWidget):
             *([f"lasts {moment(reel.duration)}"] if reel.duration else []),
             *([f"{reel.rate / 1000:g} frames a second"] if reel.rate else []),
             *([visible(reel.codec)] if reel.codec else []),
+            *([f"drawn {_stretch(reel.shape)} to its proportions"] if reel.shape != 1000 else []),
             f"{film.size / 1_000_000:.1f} MB",
             "kept in the vault" if film.here else "left where it was found",
         ]
@@ -144,6 +158,10 @@ class Filmstrip(QWidget):
     def _fetched(self) -> None:
         self._fetching = False
         self._fetch()
+
+
+def _stretch(shape: int) -> str:
+    return f"{shape / 1000:.2f} times wider" if shape > 1000 else f"{1000 / shape:.2f} times higher"
 
 
 def _mosaics(session: Session, images: Sequence[int]) -> dict[int, Rendition | None]:

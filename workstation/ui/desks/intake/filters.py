@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolButt
 
 from workstation.domain.image import Sight
 from workstation.domain.tip import visible
-from workstation.domain.wall import ELSEWHERE, FACETS, SIZES, Filter, Order, Tally
-from workstation.ui.desks.intake.wall import SAID
+from workstation.domain.wall import ELSEWHERE, FACETS, QUEUE, SIZES, Filter, Order, Tally
+from workstation.ui.desks.intake.cardwords import SAID
 from workstation.ui.widgets import Button, IconButton, column, label, row, rule
 
 _NAMES = {Sight.NEW: "New", Sight.HAS_OBJECT: "Object", Sight.LATER: "Later", Sight.NOTHING: "Nothing"}
@@ -34,7 +34,7 @@ class FilterChip(QToolButton):
 
     def __init__(self, name: str, tip: str) -> None:
         super().__init__()
-        self._name, self._tip = name, tip
+        self._name, self._tip, self.key = name, tip, ""
         self.setText(name)
         self.setCheckable(True)
         self.setProperty("kind", "quiet")
@@ -46,7 +46,8 @@ class FilterChip(QToolButton):
         self.setText(f"{self._name}  {short(number)}")
         self.setAccessibleName(f"{self._tip}: {number}")
         self.setEnabled(number > 0 or self.isChecked())
-        self.setToolTip(f"{self._tip}: {number:,}" if number else f"{self._tip}: none in this case")
+        key = f" ({self.key})" if self.key else ""
+        self.setToolTip((f"{self._tip}: {number:,}" if number else f"{self._tip}: none in this case") + key)
         self.setAccessibleDescription("" if number else "None in this case.")
 
 
@@ -60,13 +61,17 @@ class Filters(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName("Filters")
-        self._filter, self._order, self._tally = Filter(), Order.CAME, Tally()
+        self._filter, self._order, self._tally = QUEUE, Order.LIKELY, Tally()
         self._words: Mapping[str, str] = {}
         self._kept: Mapping[str, Filter] = {}
         self._many_known = 0
+        self._key = ""
+        self._acts: dict[Order, QAction] = {}
         self.all = FilterChip("All", "All photographs")
         self.sights = {sight: FilterChip(_NAMES[sight], f"Only: {sight.value}") for sight in SAID}
         self.elsewhere = FilterChip("Judged", "Only those of which the same, or one alike, is judged already")
+        self.whole = Button("Show all photographs", "filter")
+        self.whole.clicked.connect(lambda _on: self.clear())
         self.known = FilterChip("Known", "Only known elsewhere, as a list")
         self.more = _opener("Filter", "More filters")
         self.sorting = IconButton("sort", "Order", size=16)
@@ -86,7 +91,7 @@ class Filters(QWidget):
         for sight, chip in self.sights.items():
             chip.clicked.connect(lambda _on, value=sight.value: self.toggle("state", value))
         self.elsewhere.clicked.connect(lambda _on: self.toggle("state", ELSEWHERE))
-        self.more.clicked.connect(self._open)
+        self.more.clicked.connect(lambda _on: self.open_values())
         self.known.clicked.connect(lambda _on: self._tell())
         self._show()
 
@@ -164,7 +169,9 @@ class Filters(QWidget):
             chip.count(many.get(value, 0))
         self.elsewhere.setVisible(bool(many.get(ELSEWHERE)) or self.elsewhere.isChecked())
         self.count_known(self._many_known)
-        self.sorting.set_tip(f"Order: {self._order.value}")
+        self.sorting.set_tip(f"Order: {self._order.value}" + (f" ({self._key})" if self._key else ""))
+        for order, act in self._acts.items():
+            act.setChecked(order is self._order)
         self.sorting.setAccessibleName(f"Order: {self._order.value}")
         self._show_chips()
 
@@ -180,12 +187,13 @@ class Filters(QWidget):
         for name, kept in self._kept.items():
             self.chips.addWidget(self._put_on(name, kept))
         mine = next((name for name, kept in self._kept.items() if kept == self._filter), "")
-        if self._filter.wanted:
+        keep = bool(mine) or (bool(self._filter.wanted) and self._filter != QUEUE)
+        if keep:
             act = Button(f"Forget “{visible(mine)}”" if mine else "Keep this filter …", kind="link")
             act.clicked.connect(lambda _on: self.forget_wanted.emit(mine) if mine else self.keep_wanted.emit())
             self.chips.addWidget(act)
         self.chips.addStretch(1)
-        self._second.setVisible(bool(narrowing or self._kept or self._filter.wanted))
+        self._second.setVisible(bool(narrowing or self._kept or keep))
 
     def _taken_off(self, facet: str, value: str) -> QWidget:
         chip = FilterChip("", "")
@@ -204,12 +212,28 @@ class Filters(QWidget):
         chip.clicked.connect(lambda _on: self.put(Filter() if kept == self._filter else kept))
         return chip
 
-    def _open(self) -> None:
-        """Every value with its count, until one clicks elsewhere."""
+    def open_values(self) -> None:
+        """Every value with its count, until one clicks elsewhere; the keyboard goes there."""
         panel = Facets(self)
         panel.move(self.more.mapToGlobal(QPoint(0, self.more.height() + 4)))
         panel.show()
+        panel.focusNextChild()
         self.more.setChecked(False)
+
+    def open_orders(self) -> None:
+        """The orders, to choose one."""
+        self.sorting.showMenu()
+
+    def name_keys(self, keys: Mapping[str, str]) -> None:
+        """The keys in force, by the names of chips and buttons as the acts have them: told in tooltips."""
+        states = {"new": Sight.NEW, "object": Sight.HAS_OBJECT, "later": Sight.LATER, "nothing": Sight.NOTHING}
+        named = {"all": self.all, "judged": self.elsewhere, **{name: self.sights[one] for name, one in states.items()}}
+        for name, chip in named.items():
+            chip.key = keys.get(name, "")
+        self._key = keys.get("order", "")
+        more = keys.get("filter", "")
+        self.more.setToolTip(f"More filters ({more})" if more else "More filters")
+        self._show()
 
     def _orders(self) -> QMenu:
         menu = QMenu(self)
@@ -218,6 +242,7 @@ class Filters(QWidget):
             act = QAction(order.value.capitalize(), menu, checkable=True)
             act.setChecked(order is self._order)
             act.triggered.connect(lambda _on=False, one=order: self.put_order(one))
+            self._acts[order] = act
             group.addAction(act)
             menu.addAction(act)
         return menu

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QStackedWidget, QWidget
 
 from workstation.actions import Report, recognising
 from workstation.domain.canonical import Json
@@ -94,10 +94,13 @@ class HashSets(QWidget):
                 button("cases.hashes.add", "primary"),
             )
         )
+        self.notice.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         lower = column(self.notice, self.refused, gap=8)
         head = row(button("cases.hashes.back", "quiet"), label("Hash sets", scale="heading"), None, gap=12)
         head.addWidget(button("cases.hashes.add"))
-        self.setLayout(column(head, self.pages, lower))
+        box = column(head, self.pages, lower)
+        box.setStretchFactor(self.pages, 1)
+        self.setLayout(box)
         self.table.current_row.connect(lambda _one: bench.registry.refresh())
 
     def _commands(self) -> tuple[Command, ...]:
@@ -108,7 +111,7 @@ class HashSets(QWidget):
             Command("cases.hashes.add", "Import a hash set …", "add", (), at, self.add, self._why_not),
             Command("cases.hashes.drop", "Drop …", "delete", ("Del",), at, self.drop, self._why_not_drop),
             Command(
-                *("cases.hashes.again", "Look again", "search", (), at, self.again, self._why_not_again),
+                *("cases.hashes.again", "Compare photographs", "search", (), at, self.again, self._why_not_again),
                 tip="Compare the photographs there are with the sets there are now",
             ),
         )
@@ -194,7 +197,7 @@ class HashSets(QWidget):
     def again(self) -> None:
         """Compare what is in the vault with the sets."""
         session = self._bench.session
-        self._track("Look again", lambda report: recognising.look_again(session, report), self._compared)
+        self._track("Comparing photographs", lambda report: recognising.look_again(session, report), self._compared)
 
     def _compared(self, change: Change) -> None:
         compared, known = (int(str(change.result[key])) for key in ("compared", "known"))

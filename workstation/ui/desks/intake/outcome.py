@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from workstation.actions.intake import Interrupted
 from workstation.domain.canonical import Json
 from workstation.domain.image import Refusal
-from workstation.domain.particulars import REMARKS
+from workstation.domain.particulars import NOTED
 from workstation.domain.tip import visible
 from workstation.ui.widgets import Chip, Column, IconButton, Rows, Table, column, label, pane, row
 
@@ -52,7 +52,7 @@ class Outcome(QFrame):
         self.sentence = label("", tone="muted", wrap=True)
         columns: tuple[Column[Refusal], ...] = (
             Column("File", lambda r: visible(r.name), 260, tip=lambda r: visible(r.name)),
-            Column("Why it was refused", lambda r: r.reason, 0, tip=lambda r: r.reason),
+            Column("Why it was refused", lambda r: visible(r.reason), 0, tip=lambda r: visible(r.reason)),
         )
         self.rows = Rows(columns, key=lambda r: (r.name, r.code))
         self.table = Table(self.rows, "Refused files")
@@ -70,7 +70,7 @@ class Outcome(QFrame):
     def show_result(self, result: Mapping[str, Json]) -> None:
         """The end of an intake."""
         refused = refusals_in(result)
-        noted = any(one.code in REMARKS for one in refused)
+        noted = any(one.code in NOTED for one in refused)
         many = "These files were not taken in" + (", unless their reason says so" if noted else "") if refused else ""
         many += "; the originals are untouched." if refused else ""
         self._say("Taken in", counted(result), many, refused)
@@ -129,6 +129,8 @@ class Outcome(QFrame):
         self._resume.setVisible(resume)
         self.rows.set_rows(list(refused))
         self.table.setVisible(bool(refused))
+        grows = QSizePolicy.Policy.Preferred if refused else QSizePolicy.Policy.Maximum
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, grows)  # without rows it takes no room from the wall
         self.setAccessibleName(" ".join([title, *(text for text, _tone in counts), sentence]))
         self.show()
 

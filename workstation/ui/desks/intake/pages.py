@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from workstation.domain.wall import QUEUE
 from workstation.ui.bench import Bench
 from workstation.ui.desks.intake.details import Details
 from workstation.ui.desks.intake.filters import Filters
@@ -21,19 +22,25 @@ from workstation.ui.widgets import (
     scrolled,
 )
 
+_NOTHING = "Nothing here", "No photograph of this case passes these filters."
+_DONE = (
+    "All of this case is judged",
+    "No photograph of it is new; what was judged is still here, behind the other filters.",
+)
+
 
 class Pages(QStackedWidget):
     """Builds everything below the header around ``grid``; the bench's registry must know the commands already."""
 
-    def __init__(self, bench: Bench, grid: ThumbnailGrid) -> None:
+    def __init__(self, bench: Bench, grid: ThumbnailGrid, filters: Filters) -> None:
         super().__init__()
         registry = bench.registry
         self.known = KnownFiles(bench)
-        self.grid, self.filters, self.details = grid, Filters(), Details()
+        self.grid, self.filters, self.details = grid, filters, Details()
         self.outcome = Outcome(registry.button("cases.resume"))
         self.notice = Notice("", "warn", registry.button("cases.permit"))
         self.notice.hide()
-        self.filtered_out = EmptyState("filter", "Nothing here", "No photograph of this case passes these filters.")
+        self.filtered_out = EmptyState("filter", *_NOTHING, filters.whole)
         self.left = QStackedWidget()
         self.wall = pane(grid, "Photographs")
         self.left.addWidget(self.wall)
@@ -71,6 +78,8 @@ class Pages(QStackedWidget):
 
     def show_wall(self, *, empty: bool) -> None:
         """The grid, the sentence that nothing passes the filters, or the list of what is known elsewhere."""
+        if empty:
+            self.filtered_out.say(*(_DONE if self.filters.chosen() == QUEUE else _NOTHING))
         here: QWidget = self.filtered_out if empty else self.wall
         self.left.setCurrentWidget(self.known if self.filters.known.isChecked() else here)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from workstation.actions import Session, browsing, looking, ordering
+from workstation.actions import Session, browsing, looking, ordering, recognising
 from workstation.actions.browsing import Listing, View
 from workstation.actions.intake import Interrupted, interrupted
 from workstation.domain.case import Case
@@ -21,12 +21,15 @@ class Read:
     case: Case | None
     listing: Listing | None = None
     interrupted: tuple[Interrupted, ...] = ()
+    sought: int = 0
 
 
-def read(session: Session, wanted: object, view: View) -> Read:
-    """The cases, and what is in the wanted one (by reference), else in the first."""
+def read(session: Session, wanted: object, view: View, sought: int = 0) -> Read:
+    """The cases, and what is in the one of the photograph ``sought``, else in the wanted one (by reference), else in the first."""
     cases = tuple(looking.all_cases(session))
-    case = next((one for one in cases if one.ref == wanted), cases[0] if cases else None)
+    holds = looking.image(session, sought).case if sought else 0
+    chosen = [one for one in cases if one.id == holds] or [one for one in cases if one.ref == wanted]
+    case = next(iter(chosen or cases), None)
     if case is None:
         return Read((), None)
     may = session.person.why_not(Act.TAKE_IN) is None
@@ -35,6 +38,7 @@ def read(session: Session, wanted: object, view: View) -> Read:
         case,
         browsing.wall(session, case.ref, view, screen=SCREEN),
         tuple(interrupted(session, case.ref)) if may else (),
+        sought,
     )
 
 
@@ -44,4 +48,5 @@ def dossier(session: Session, number: int) -> Dossier:
     objects = tuple(looking.objects_on(session, number))
     standing = ordering.standing(session, number)
     sheet, elsewhere = looking.sheet(session, number), tuple(stack.elsewhere)
-    return Dossier(sheet, objects, stack.number, stack.total, elsewhere, standing)
+    hits = recognising.hits_of(session, sheet.image)
+    return Dossier(sheet, objects, stack.number, stack.total, elsewhere, standing, hits)

@@ -16,6 +16,7 @@ class StandingLines(QWidget):
         super().__init__()
         self._bench: Bench | None = None
         self._image = 0
+        self.grouped = False
         self.text = label("", scale="small", wrap=True)
         self.text.setAccessibleName("Why it stands here in the queue")
         self.apart = Button("Not the same", "close", kind="link")
@@ -37,17 +38,22 @@ class StandingLines(QWidget):
     def show_standing(self, standing: Standing | None, image: int) -> None:
         """How this photograph stands."""
         self._image = image
+        self.grouped = standing is not None and standing.alike > 1
         said = standing.sentences() if standing else ()
         self.text.setText("\n".join(said))
         may = self._bench is not None and self._bench.session.person.why_not(Act.CROP) is None
-        self.apart.setVisible(may and standing is not None and standing.alike > 1)
+        self.apart.setVisible(may and self.grouped)
         self.back.setVisible(may and standing is not None and standing.parted)
         self.setVisible(bool(said))
 
     def take_out(self) -> None:
         """This one is not the same."""
+        self.part(self._image)
+
+    def part(self, image: int) -> None:
+        """A photograph is not the same as those it was grouped with."""
         if (bench := self._bench) is not None:
-            session, image = bench.session, self._image
+            session = bench.session
             bench.jobs.run(
                 lambda: ordering.take_out(session, image),
                 lambda _change: bench.window.toast("Taken out of those alike.", lambda: self._put_back(image)),

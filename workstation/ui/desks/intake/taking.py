@@ -84,6 +84,7 @@ class Taking:
         self.running = False
         self._look.stop()
         self._desk.refresh(None)
+        self._desk.arranging.look()
         self._bench.registry.refresh()
 
 

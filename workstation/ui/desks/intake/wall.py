@@ -1,41 +1,38 @@
-"""The wall of photographs: one mosaic each, its state in words, and which cards are still to be fetched."""
+"""The wall of photographs: one card each or for each group of those alike, and which cards are still to be fetched."""
 
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
 
 from workstation.actions.browsing import Card, Listing, View
 from workstation.domain.case import Handling
+from workstation.domain.fold import Folds
 from workstation.domain.image import Image, Sight
 from workstation.domain.ranges import Ranges
 from workstation.domain.wall import Order, Tally
+from workstation.ui.desks.intake.cardwords import hung
 from workstation.ui.widgets import GridItem
 
-SAID = MappingProxyType(
-    {
-        Sight.NEW: ("new", "info"),
-        Sight.HAS_OBJECT: ("object", "ok"),
-        Sight.LATER: ("later", "warn"),
-        Sight.NOTHING: ("nothing", ""),
-    }
-)
-"""The short word and tone of a state, in the order of the queue."""
+_NEAR = 3000
+"""Places around the last one found that are searched first."""
+
+_MANY = 50_000
+"""Folded photographs among which those behind chosen ones are not counted at every key."""
 
 KEPT = 2000
 """Cards kept in memory; those longest unseen go first."""
 
 
-def megapixels(image: Image) -> str:
-    """``12.2 MP``; small pictures in pixels."""
-    count = image.look.width * image.look.height / 1_000_000
-    return f"{count:.1f} MP" if count >= 0.95 else f"{image.look.width} × {image.look.height}"
+def judged(card: Card) -> bool:
+    """Whether somebody has looked at it already, here or at one that counts for it."""
+    return card.judged or card.image.sight is not Sight.NEW
 
 
 class Wall:
     """Source of the grid. Numbers are places on the wall as filtered and ordered; ids are those of photographs.
 
-    ``order`` may name fewer than ``count()`` while the rest of a large case is still being listed.
+    Of those alike one card hangs here, until its group is opened: ``folds``. ``order`` names the photographs that have a
+    card; it may name fewer than ``count()`` while the rest of a large case is still being listed.
     """
 
     def __init__(self) -> None:
@@ -43,45 +40,113 @@ class Wall:
         self.view = View()
         self.tally = Tally()
         self.order: array[int] = array("q")
-        self._count = 0
+        self.folds = Folds()
+        self.opened: set[int] = set()
+        self._back: tuple[int, int] | None = None
+        self._count = self._listed = 0
+        self._last, self._about = -1, 0
         self._handling = Handling.H0
         self._cards: dict[int, Card] = {}
         self._stale: set[int] = set()
 
-    def hang(self, listing: Listing, order: "array[int]") -> None:
-        """The photographs of a case in this order; cards that are here stay until they are brought anew."""
+    def hang(self, listing: Listing, order: "array[int]", folds: Folds | None = None) -> None:
+        """These cards of a case, as ``laid`` gave them; cards that are here stay until they are brought anew."""
         if listing.case.id != self.case:
             self._cards.clear()
+            self.opened.clear()
+            self._back = None
         self._stale = set(self._cards)
         self.case, self.view, self.tally = listing.case.id, listing.view, listing.tally
         self._handling = listing.case.handling
-        self.order, self._count = order, max(listing.count, len(order))
+        self.folds = Folds() if folds is None else folds
+        self._listed, self._last = listing.count, -1
+        self.order = order
+        self._count = len(order) if folds is not None else max(listing.count, len(order))
         self.bring(listing.cards)
+
+    def laid(self, listing: Listing, order: "array[int]", folds: Folds) -> "array[int]":
+        """The cards for photographs in this order, groups opened before staying open, the one gone back to staying here."""
+        found = folds.shown(order, self.opened if listing.case.id == self.case else frozenset())
+        if self._back and listing.case.id == self.case and listing.view == self.view and self._back[0] not in found:
+            found.insert(min(self._back[1], len(found)), self._back[0])
+        return found
+
+    def put_back(self, image: int, place: int) -> None:
+        """Hang a photograph here although the filter hides it, until one goes on to others."""
+        if self._back and (at := self.find(self._back[0])) >= 0:
+            self.order.pop(at)
+            self._count -= 1
+            place -= at < place
+        self._back = image, place
+        self.order.insert(place, image)
+        self._count += 1
+
+    @property
+    def back(self) -> int:
+        """That photograph, 0 if there is none."""
+        return self._back[0] if self._back else 0
+
+    def let_go(self) -> None:
+        """Let the filter have it again."""
+        self._back = None
 
     def clear(self) -> None:
         """No case."""
-        self.case, self.tally, self.order, self._count = 0, Tally(), array("q"), 0
+        self.case, self.tally, self.order, self.folds, self._count = 0, Tally(), array("q"), Folds(), 0
+        self._listed, self._back = 0, None
         self._cards.clear()
 
-    def arrive(self, tally: Tally, ids: Iterable[int]) -> None:
-        """More photographs, at the end whatever the order: nothing that is looked at moves."""
+    def arrive(self, tally: Tally, ids: Iterable[int], folds: Folds) -> None:
+        """More photographs: behind those alike, else at the end whatever the order; nothing that is looked at moves."""
         self.tally = tally
-        self.order.extend(ids)
+        group = dict(zip(folds.members, folds.groups, strict=True))
+        last = self.last
+        for image in ids:
+            self._last = max(last, self._last, image)
+            self._listed += 1
+            if not self._fold_in(image, group.get(image, 0), folds):
+                self.order.append(image)
         self._count = len(self.order)
+
+    def _fold_in(self, image: int, group: int, folds: Folds) -> bool:
+        """Whether it hangs behind, or beside, one that has a card."""
+        if not group:
+            return False
+        here = self.folds.of(group) or [one for one in folds.of(group) if one < image and self.find(one) >= 0][:1]
+        if here and not self.folds.size(group):
+            self.folds.joined(here[0], group)
+        self.folds.joined(image, group)
+        if here and group in self.opened:
+            self.order.insert(max(map(self.find, here)) + 1, image)
+        return bool(here)
 
     def settle(self, tally: Tally, number: int, *, passes: bool) -> bool:
         """A photograph was marked: let it in or take it out; True if the order has changed."""
         self.tally = tally
         self._stale.add(number)
-        at = self.find(number)
-        if passes and at < 0:
+        at, group = self.find(number), self._group(number)
+        if passes and at < 0 and not group:
             self.order.insert(self.near(number), number)
-        elif not passes and at >= 0:
-            self.order.pop(at)
+            self._listed += 1
+        elif not passes and (at >= 0 or group):
+            self._take_out(number, at, group)
         else:
             return False
         self._count = len(self.order)
         return True
+
+    def _take_out(self, number: int, at: int, group: int) -> None:
+        """The next one behind it comes to the front."""
+        behind = [one for one in self.folds.of(group) if one != number] if group else []
+        if self._back and self._back[0] == number:
+            self._back = None
+        else:
+            self._listed -= 1
+        self.folds.dropped([number] if group else [])
+        if at >= 0 and behind and self.find(behind[0]) < 0:
+            self.order[at] = behind[0]
+        elif at >= 0:
+            self.order.pop(at)
 
     @property
     def total(self) -> int:
@@ -91,12 +156,19 @@ class Wall:
     @property
     def last(self) -> int:
         """The highest id listed."""
-        return max(self.order, default=0) if self.view.order is not Order.CAME else next(reversed(self.order), 0)
+        if self._last < 0:
+            self._last = max(max(self.order, default=0), max(self.folds.members, default=0))
+        return self._last
 
     @property
     def complete(self) -> bool:
         """Whether every photograph is listed."""
         return len(self.order) >= self._count
+
+    @property
+    def listed(self) -> int:
+        """How many photographs hang here, those behind others counted."""
+        return self._listed
 
     def image(self, number: int) -> Image | None:
         """The photograph at a place on the wall, once its card is here."""
@@ -115,29 +187,98 @@ class Wall:
         """The photographs at these places, by id."""
         return chosen.of(self.order)
 
+    def said(self, places: Ranges) -> str:
+        """How many are chosen: photographs, those behind others counted; cards where that would take long to count."""
+        cards = len(places)
+        if cards == self.count() and self.complete and not self._back:
+            return f"{self._listed:,} photographs"
+        if len(self.folds.members) > _MANY:
+            return f"{cards:,} cards"
+        return f"{cards + len(self.behind(self.ids(places))):,} photographs"
+
+    def behind(self, ids: "array[int]") -> "array[int]":
+        """Those folded behind these photographs."""
+        return self.folds.behind_these(ids, self.opened)
+
+    def group(self, image: int) -> int:
+        """The group whose members here are more than this one, 0 if there is none."""
+        group = self._group(image)
+        return group if self.folds.size(group) > 1 else 0
+
+    def _group(self, image: int) -> int:
+        if not self.folds.members:
+            return 0
+        card = self._cards.get(image)
+        if card and not card.fold and image not in self._stale:
+            return 0
+        return self.folds.group_of(image)
+
+    def front(self, image: int) -> int:
+        """The photograph which stands for this one: itself, or the first of its group."""
+        group = self.group(image)
+        return self.folds.of(group)[0] if group else image
+
+    def grouped(self, place: int) -> bool:
+        """Whether others alike hang behind the one at a place, as far as its card knows."""
+        card = self.card(place)
+        return card is not None and card.fold > 0
+
+    def turn(self, image: int, *, opened: bool) -> bool:
+        """Hang those behind a photograph beside it, or all of its group behind the first again; False if it is so already."""
+        group = self.group(image)
+        if not group or (group in self.opened) is opened:
+            return False
+        inside = self.folds.of(group)
+        at = self.find(inside[0])
+        if at < 0:
+            return False
+        if opened:
+            self.opened.add(group)
+            self.order[at + 1 : at + 1] = inside[1:]
+        else:
+            self.opened.discard(group)
+            del self.order[at + 1 : at + len(inside)]
+        self._count = len(self.order)
+        return True
+
     def find(self, image: int) -> int:
         """Where on the wall a photograph hangs, by id; -1 if it is not shown."""
-        if self.view.order is Order.CAME:
+        if self._sorted:
             at = bisect_left(self.order, image)
             return at if at < len(self.order) and self.order[at] == image else -1
-        try:
-            return self.order.index(image)
-        except ValueError:
-            return -1
+        for start, end in ((self._about - _NEAR, self._about + _NEAR), (0, len(self.order))):
+            try:
+                self._about = self.order.index(image, max(0, start), max(0, end))
+            except ValueError:
+                continue
+            return self._about
+        return -1
+
+    @property
+    def _sorted(self) -> bool:
+        return self.view.order is Order.CAME and not self.opened and not self._back
 
     def near(self, image: int) -> int:
-        """Where it hangs, or would hang."""
-        if self.view.order is Order.CAME:
+        """Where it hangs – it, or the one before it that is alike – or would hang."""
+        if self._sorted and not self.folds.members:
             return bisect_left(self.order, image)
         at = self.find(image)
-        return at if at >= 0 else len(self.order)
+        if at < 0 and (group := self.folds.group_of(image)):
+            at = self.find(self.folds.of(group)[0])
+        return at if at >= 0 else bisect_left(self.order, image) if self._sorted else len(self.order)
 
     def after(self, chosen: Ranges) -> int:
-        """Id of the photograph which comes next when those at these places are dealt with; 0 if none is left."""
+        """Id of the photograph which comes next when those at these places are dealt with; 0 if none is left.
+
+        Where no state is asked for, those known to be judged are passed over while others follow.
+        """
         if not chosen:
             return 0
         first, last = chosen.runs[-1]
-        return self.id_at(last + 1) or self.id_at(first - 1)
+        place = last + 1
+        while "state" not in self.view.chosen.wanted and (card := self.card(place)) and judged(card):
+            place += 1
+        return self.id_at(place) or self.id_at(last + 1) or self.id_at(first - 1)
 
     def missing(self, first: int, last: int, at_most: int) -> list[int]:
         """Ids of shown photographs whose card is not here, or may have changed."""
@@ -162,32 +303,15 @@ class Wall:
         """How many hang here."""
         return self._count
 
+    def _alike(self, card: Card) -> int:
+        """How many hang behind and with it; 1 in an opened group."""
+        if card.fold in self.opened:
+            return 1
+        return (self.folds.size(card.fold) if self.complete else card.alike) if card.fold else 1
+
     def item(self, number: int) -> GridItem:
-        """One card: never a file name, for names may be as hard to bear as pictures."""
+        """One card."""
         card = self.card(number)
         if card is None:
             return GridItem(None, "", accessible="Photograph, not fetched yet")
-        image = card.image
-        word, tone = SAID[image.sight]
-        badges = [(word, tone)]
-        if card.judged and image.sight is Sight.NEW:
-            badges = [("judged already", "")]
-        if self._handling is not Handling.H0:
-            badges.append((self._handling.value, "warn"))
-        if (stacked := image.copies + card.twins) > 1:
-            badges.append((f"×{stacked}", ""))
-        if image.zones:
-            badges.append((f"{image.zones} {'zone' if image.zones == 1 else 'zones'}", ""))
-        if card.deleted:
-            badges.append(("deleted", ""))
-        if card.mosaic is None:
-            badges = [("damaged", "danger")]
-        told = f"Photograph {card.number}, {image.sight.value}, {image.look.format}, {megapixels(image)}"
-        more = "".join(f", {text}" for text, _tone in badges[1:])
-        return GridItem(
-            card.mosaic,
-            f"{card.number:,}    {image.look.format} · {megapixels(image)}",
-            tuple(badges),
-            tooltip=f"Photograph {card.number}: {image.sight.value}",
-            accessible=f"{told}{more}, shielded" + (", cannot be read" if card.mosaic is None else ""),
-        )
+        return hung(card, self._handling, self._alike(card), beside=card.fold in self.opened)

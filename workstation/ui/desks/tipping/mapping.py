@@ -10,7 +10,7 @@ from workstation.domain.tip import visible
 from workstation.ui import theme
 from workstation.ui.desks.tipping.reading import Elided
 from workstation.ui.desks.tipping.words import FIELD_TITLES
-from workstation.ui.widgets import label
+from workstation.ui.widgets import label, literal
 
 
 class FieldChoice(QComboBox):
@@ -108,7 +108,7 @@ class MappingTable(QWidget):
         for number, name in enumerate(header):
             values = [" ".join(visible(line[number][:80]).split()) for line in sample if line[number].strip()]
             samples = Elided("   ·   ".join(values[:3]) or "–")
-            samples.setToolTip("\n".join(values))
+            samples.setToolTip(literal("\n".join(values)))
             choice = FieldChoice(name)
             choice.choose(by_column.get(name, ""))
             choice.activated.connect(lambda _i, chosen=choice: self._chosen(chosen))

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent, QTextCharFo
 from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QSizePolicy, QTextEdit, QWidget
 
 from workstation.ui import theme
-from workstation.ui.widgets.basics import Part, column, label, row
+from workstation.ui.widgets.basics import Part, column, label, literal, row
 
 _PLAIN = """
 QPlainTextEdit { border: 1px solid transparent; background: transparent; padding: 0; }
@@ -84,7 +84,7 @@ class Elided(QLabel):
     def say(self, text: str) -> None:
         """Another line."""
         self._whole = text
-        self.setToolTip(text)
+        self.setToolTip(literal(text))
         self.setAccessibleName(text)
         self._shorten()
 
