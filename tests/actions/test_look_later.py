@@ -16,12 +16,13 @@ from workstation.actions import DarkroomOnCall, Session, cropping, intake, looki
 from workstation.domain.errors import Refused
 from workstation.domain.geometry import Rect
 from workstation.domain.image import Sight
-from workstation.domain.zone import NOT_LOOKED
+from workstation.domain.zone import NOT_LOOKED, Zone, ZoneKind
 from workstation.imaging import likewords
 from workstation.store import cases, glances, groups, images, likenesses, settings
 from workstation.store.tables import images as rows
 
 REGION = Rect(4, 4, 30, 30)
+FACE = Zone(0, ZoneKind.FACE, Rect(1, 1, 9, 9), "d", "1", 0.5)
 
 
 class Cancelled(Exception):
@@ -167,6 +168,24 @@ def test_looking_at_a_copy_lifts_the_block_everywhere(glanced: Session, seizure:
     copy = looking.images_of(glanced, "OP-2")[0]
     lifted = [image.id for image in looking.images_of(glanced, "OP-1") if not image.zones]
     assert [looking.image(glanced, number).digest for number in lifted] == [copy.digest]
+
+
+def test_a_copy_counts_the_zones_which_another_case_knows(glanced: Session, seizure: Path) -> None:
+    first = looking.images_of(glanced, "OP-1")[0]
+    for case in ("OP-2", "OP-3"):  # before and after detectors have looked
+        intake.open_case(glanced, case, "Another")
+        with pytest.raises(Cancelled):
+            intake.take_in(glanced, [seizure], case, cancelled())
+        if case == "OP-2":
+            with glanced.vault.page() as page:
+                glances.looked_at(page, first, images.inside(page, first), [FACE])
+    every = [image for case in ("OP-2", "OP-3") for image in looking.images_of(glanced, case)]
+    copies_of_it = [image for image in every if image.digest == first.digest]
+    assert [image.zones for image in copies_of_it] == [1, 1], "neither counts as free of zones"
+    with glanced.vault.page() as page:
+        again = copies_of_it[0]
+        glances.looked_at(page, again, images.inside(page, again), [FACE])
+    assert looking.image(glanced, again.id).zones == 1, "nor twice"
 
 
 def test_a_glance_that_lied_is_put_right_and_told(glanced: Session, seizure: Path, whole: list[object]) -> None:

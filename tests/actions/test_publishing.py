@@ -124,6 +124,26 @@ def test_an_object_whose_time_is_over_leaves_as_expired(campaign, tmp_path):
     assert gone.kind is Leave.EXPIRED
 
 
+def test_two_batches_may_plan_the_same_withdrawal_and_thank_for_what_is_found_meanwhile(campaign, tmp_path):
+    rita = campaign("Rita")
+    ready(rita, "B1", [ONE])
+    out(rita, "B1", tmp_path / "one")
+    for ref in ("B2", "W1"):
+        publishing.plan(rita, ref, LATER)
+        publishing.withdraw(rita, ref, [ONE], f"Taken back with {ref}.")
+    assert looking.batch(rita, "B2").withdrawals[0].kind is Leave.WITHDRAWN
+    describing.conclude(campaign("Anna"), ONE, "located", ["DE"])
+    rita = campaign("Rita")
+    for ref in ("W1", "B2"):
+        publishing.build(rita, ref)
+        publishing.release(rita, ref)
+    (first,) = record(out(rita, "W1", tmp_path / "two"))["withdrawals"]
+    assert (first["reason"], first["kind"]) == ("Taken back with W1.", "identified")
+    (gone,) = record(out(rita, "B2", tmp_path / "three"))["withdrawals"]
+    assert (gone["ref"], gone["kind"]) == (ONE, "identified")
+    assert looking.object(rita, ONE).state == "withdrawn"
+
+
 def test_whoever_cleared_what_stays_on_show_cannot_release_the_next_batch(campaign, tmp_path):
     rita = campaign("Rita")
     ready(rita, "B1", [ONE])
@@ -132,3 +152,18 @@ def test_whoever_cleared_what_stays_on_show_cannot_release_the_next_batch(campai
     publishing.put(rita, "B2", [TWO])
     names = {person.id: person.name for person in looking.people_by_id(rita).values()}
     assert {names[one] for one in previewing.plan_of(rita, "B2").involved} == {"Anna", "Ben"}
+
+
+def test_a_planned_withdrawal_can_be_taken_out_again(campaign, tmp_path):
+    rita = campaign("Rita")
+    ready(rita, "B1", [ONE])
+    out(rita, "B1", tmp_path / "one")
+    publishing.plan(rita, "B2", LATER)
+    publishing.put(rita, "B2", [TWO])
+    publishing.withdraw(rita, "B2", [ONE], "By mistake.")
+    publishing.take_out(rita, "B2", ONE)
+    assert (looking.batch(rita, "B2").withdrawals, looking.batch(rita, "B2").objects) == ((), (TWO,))
+    assert looking.object(rita, ONE).batch == "B1"
+    publishing.build(rita, "B2")
+    publishing.release(rita, "B2")
+    assert {obj["ref"] for obj in record(out(rita, "B2", tmp_path / "two"))["objects"]} == {ONE, TWO}

@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from sqlalchemy import exists, func, or_, select
 
@@ -11,6 +12,7 @@ from workstation.domain.zone import NOT_LOOKED, Zone, not_looked
 from workstation.store import images
 from workstation.store.blobs import Aside
 from workstation.store.grouptables import alikes
+from workstation.store.sightings import zone_from
 from workstation.store.tables import images as rows
 from workstation.store.tables import zones
 from workstation.store.vault import Page
@@ -22,7 +24,7 @@ Glance = tuple[Image, images.Inside, Aside | None]
 def add_all(page: Page, glanced: Sequence[Glance]) -> dict[str, int]:
     """Store new images of a case, a few hundred at most, and block each wholly until detectors have looked.
 
-    Not where they have looked at a copy of it in another case. Their numbers by digest, in their order; those which the
+    Not where they have looked at a copy of it in another case: it has what they found there. Their numbers by digest, in their order; those which the
     case has already are left out.
     """
     case = glanced[0][0].case if glanced else 0
@@ -44,6 +46,8 @@ def add_all(page: Page, glanced: Sequence[Glance]) -> dict[str, int]:
     ]
     if blocks:
         page.connection.execute(zones.insert(), blocks)
+    for digest in seen:
+        images.add_zones(page, numbers[digest], images.zones_of(page, numbers[digest]))
     return numbers
 
 
@@ -70,10 +74,17 @@ def require_looked_at(page: Page, digests: Iterable[str]) -> None:
         )
 
 
-def lift(page: Page, image: int) -> None:
-    """Take the block off an image and its copies: detectors have looked at these bytes."""
+def lift(page: Page, image: int, found: Sequence[Zone]) -> None:
+    """Take the block off an image and its copies: detectors have looked at these bytes, and ``found`` this.
+
+    Copies which were blocked have it from now on, or their cards would count them as free of zones.
+    """
     unseen = zones.c.detector == NOT_LOOKED, zones.c.image_id.in_(images.copies(image))
+    blocked = page.connection.execute(select(zones.c.image_id).where(*unseen)).scalars().all()
     page.connection.execute(zones.delete().where(*unseen))
+    for copy in blocked:
+        if copy != image:
+            images.add_zones(page, copy, found)
 
 
 def looked_at(page: Page, image: Image, told: images.Inside, found: Sequence[Zone]) -> bool:
@@ -81,8 +92,10 @@ def looked_at(page: Page, image: Image, told: images.Inside, found: Sequence[Zon
 
     Says whether the glance had told the same of it; the look is what is kept.
     """
-    lift(page, image.id)
-    images.add_zones(page, image.id, found)
+    lift(page, image.id, found)
+    own = page.connection.execute(select(zones).where(zones.c.image_id == image.id)).all()
+    known = {replace(zone_from(row), id=0) for row in own}  # by a copy in another case
+    images.add_zones(page, image.id, [zone for zone in found if zone not in known])
     if images.get(page, image.id).look == image.look and images.inside(page, image) == told:
         return True
     look = image.look

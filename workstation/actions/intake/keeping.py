@@ -190,7 +190,7 @@ class Writer:
             number = images.add(page, image, inside, found.looked.zones, aside)
             likenesses.put(page, number, likewords.VERSION, found.like)
             groups.place(page, number, grouping.EYES)
-            glances.lift(page, number)
+            glances.lift(page, number, found.looked.zones)
             knowns.forget(page, self._case, read.digests.sha256)
         places.append((number or here, read.place))
         if read.deleted or (read.said and any(trace.deleted for trace in read.said.traces)):

@@ -67,19 +67,19 @@ def put(session: Session, ref: str, refs: Sequence[str]) -> Change:
 
 
 def take_out(session: Session, ref: str, name: str) -> Change:
-    """Take an object out of a batch that is not released."""
+    """Take an object, or the withdrawal of one, out of a batch that is not exported."""
     session.require(Act.PLAN_BATCHES)
     with session.vault.page() as page:
         batch = batches.get(page, ref)
         state = step(batch, BatchVerb.PUT, session.person)
-        if name not in batch.objects:
+        if name not in {*batch.objects, *(gone.ref for gone in batch.withdrawals)}:
             raise NotFound("object", f"{name} is not in {ref}.", "", name)
         obj = objects.get(page, name)
-        if obj.batch == ref:
+        if name in batch.objects and obj.batch == ref:
             objects.save(page, replace(obj, state=object_step(obj, Verb.UNSCHEDULE, session.person), batch=""))
-        batches.save(
-            page, replace(batch, state=state, objects=tuple(o for o in batch.objects if o != name), tagmanifest="")
-        )
+        left = tuple(one for one in batch.objects if one != name)
+        gone = tuple(one for one in batch.withdrawals if one.ref != name)
+        batches.save(page, replace(batch, state=state, objects=left, withdrawals=gone, tagmanifest=""))
         return page.record(session.change(Act.PLAN_BATCHES, "batch.thinned", ref, objects=[name]))
 
 
@@ -152,7 +152,7 @@ def build(session: Session, ref: str, report: Report = silent) -> Change:
         if batches.get(page, ref) != batch:
             raise Refused("changed", f"{ref} was changed while it was being built.", "Build it again.", ref)
         batches.keep_file(page, ref, "built", bagit.pack(built.files, built.folder))
-        batches.save(page, replace(batch, state=state, tagmanifest=manifest, built_by=session.person.id))
+        batches.save(page, replace(shown.batch, state=state, tagmanifest=manifest, built_by=session.person.id))
         size = sum(map(len, built.files.values()))
         return page.record(
             session.change(
@@ -259,7 +259,8 @@ def _publish(session: Session, page: Page, batch: Batch) -> None:
         objects.save(page, replace(obj, state=object_step(obj, Verb.PUBLISH, session.person)))
     for gone in batch.withdrawals:
         obj = objects.get(page, gone.ref)
-        objects.save(page, replace(obj, state=object_step(obj, Verb.WITHDRAW, session.person)))
+        if obj.state != ObjectState.WITHDRAWN:  # by another batch which planned it too
+            objects.save(page, replace(obj, state=object_step(obj, Verb.WITHDRAW, session.person)))
 
 
 def _must_verify(session: Session, data: bytes) -> None:

@@ -8,11 +8,12 @@ are unsealed at each build.
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from workstation.actions import Report, Session
 from workstation.domain.batch import Batch
+from workstation.domain.campaign import IDENTIFIED, Leave
 from workstation.domain.crop import Rendition
 from workstation.domain.object import Object, PublicContent
 from workstation.domain.statement import Decision
@@ -45,20 +46,23 @@ class Campaign:
 
 
 def campaign(page: Page, batch: Batch) -> Campaign:
-    """What is on show once ``batch`` has left."""
+    """What is on show once ``batch`` has left. The batch in it thanks for what was identified since it was planned."""
+    leaving = [gone.ref for gone in batch.withdrawals]
+    solved = {obj.ref for obj in objects.everything(page, leaving) if obj.state in IDENTIFIED} if leaving else set()
+    thanked = tuple(replace(gone, kind=Leave.IDENTIFIED) if gone.ref in solved else gone for gone in batch.withdrawals)
     members = {obj.ref: obj for obj in objects.everything(page, batch.objects)} if batch.objects else {}
-    going = {gone.ref for gone in batch.withdrawals} | set(members)
+    going = {*leaving, *members}
     stay = tuple((obj, since) for obj, since in batches.on_show(page) if obj.ref not in going)
-    return Campaign(batch, tuple(members[ref] for ref in batch.objects), stay)
+    return Campaign(replace(batch, withdrawals=thanked), tuple(members[ref] for ref in batch.objects), stay)
 
 
 def edition(session: Session, page: Page, shown: Campaign) -> bundle.Edition:
     """The fields and statements of a bundle."""
     batch = shown.batch
-    gone = {one.ref: one for one in batches.gone(page)} | {
+    gone = {
         leaving.ref: batches.Gone.of(leaving, batch.date, objects.get(page, leaving.ref))
         for leaving in batch.withdrawals
-    }
+    } | {one.ref: one for one in batches.gone(page)}  # another batch may have withdrawn it first
     said = [
         document
         for obj in shown.objects

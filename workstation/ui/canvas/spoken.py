@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import shiboken6
 from PySide6.QtCore import QObject, QPoint, QRect
-from PySide6.QtGui import QAccessible, QAccessibleInterface, QWindow
+from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QAccessibleWidget
 
 from workstation.ui.canvas import words
+from workstation.ui.widgets.spoken import Painted
 
 if TYPE_CHECKING:
     from workstation.ui.canvas.view import CanvasView
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
 _installed: list[bool] = []
 
 
-class SpokenShape(QAccessibleInterface):
+class SpokenShape(Painted):
     """One shape by its number among ``words.shapes``."""
 
     def __init__(self, view: "CanvasView", canvas: "SpokenCanvas", number: int) -> None:
-        super().__init__()
-        self._view, self._canvas, self._number = view, canvas, number
+        super().__init__(canvas)
+        self._view, self._number = view, number
 
     def _shape(self) -> words.Shape | None:
         # A reader may ask after a window that is gone: its C++ half dies first.
@@ -34,34 +35,6 @@ class SpokenShape(QAccessibleInterface):
     def isValid(self) -> bool:
         """Whether it is still there."""
         return self._shape() is not None
-
-    def object(self) -> QObject | None:  # type: ignore[override]
-        """It is no QObject."""
-        return None
-
-    def window(self) -> QWindow | None:  # type: ignore[override]
-        """The window it is painted in."""
-        return self._canvas.window()
-
-    def parent(self) -> QAccessibleInterface:
-        """The canvas."""
-        return self._canvas
-
-    def child(self, _index: int) -> QAccessibleInterface | None:  # type: ignore[override]
-        """It has none."""
-        return None
-
-    def childCount(self) -> int:
-        """None."""
-        return 0
-
-    def indexOfChild(self, _child: QAccessibleInterface) -> int:
-        """None."""
-        return -1
-
-    def childAt(self, _x: int, _y: int) -> QAccessibleInterface | None:  # type: ignore[override]
-        """None."""
-        return None
 
     def role(self) -> QAccessible.Role:
         """A graphic."""
@@ -90,9 +63,6 @@ class SpokenShape(QAccessibleInterface):
         """Its name."""
         shape = self._shape()
         return shape.name if shape is not None and kind == QAccessible.Text.Name else ""
-
-    def setText(self, _kind: QAccessible.Text, _text: str) -> None:
-        """Names follow the drawing."""
 
 
 class SpokenCanvas(QAccessibleWidget):

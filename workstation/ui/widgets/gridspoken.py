@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import shiboken6
 from PySide6.QtCore import QObject, QRect
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface, QWindow
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface
 from PySide6.QtWidgets import QAccessibleWidget
+
+from workstation.ui.widgets.spoken import Painted
 
 if TYPE_CHECKING:
     from workstation.ui.widgets.grid import ThumbnailGrid
@@ -21,12 +23,12 @@ KEPT = 400
 _installed: list[bool] = []
 
 
-class SpokenCard(QAccessibleInterface):
+class SpokenCard(Painted):
     """One card by its number."""
 
     def __init__(self, grid: "ThumbnailGrid", cards: "SpokenGrid", number: int) -> None:
-        super().__init__()
-        self._grid, self._cards, self.number = grid, cards, number
+        super().__init__(cards)
+        self._grid, self.number = grid, number
 
     def _item(self) -> "GridItem | None":
         # A reader may ask after a window that is gone: its C++ half dies first.
@@ -35,34 +37,6 @@ class SpokenCard(QAccessibleInterface):
     def isValid(self) -> bool:
         """Whether it is still there."""
         return self._item() is not None
-
-    def object(self) -> QObject | None:  # type: ignore[override]
-        """It is no QObject."""
-        return None
-
-    def window(self) -> QWindow | None:  # type: ignore[override]
-        """The window it is painted in."""
-        return self._cards.window()
-
-    def parent(self) -> QAccessibleInterface:
-        """The grid."""
-        return self._cards
-
-    def child(self, _index: int) -> QAccessibleInterface | None:  # type: ignore[override]
-        """It has none."""
-        return None
-
-    def childCount(self) -> int:
-        """None."""
-        return 0
-
-    def indexOfChild(self, _child: QAccessibleInterface) -> int:
-        """None."""
-        return -1
-
-    def childAt(self, _x: int, _y: int) -> QAccessibleInterface | None:  # type: ignore[override]
-        """None."""
-        return None
 
     def role(self) -> QAccessible.Role:
         """An item of a list."""
@@ -96,9 +70,6 @@ class SpokenCard(QAccessibleInterface):
         if kind == QAccessible.Text.Description:
             return f"{self.number + 1:,} of {self._grid.count():,}"
         return ""
-
-    def setText(self, _kind: QAccessible.Text, _text: str) -> None:
-        """Names follow what is shown."""
 
 
 class SpokenGrid(QAccessibleWidget):

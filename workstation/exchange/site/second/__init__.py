@@ -4,8 +4,8 @@ Beside each object's page there are lists: all of them with the newest first, by
 identified, with thanks and without details. Every fixed word is in every one of the 24 languages. A title which nobody wrote
 in a language is the kind of the object in that language, never a title in another one.
 
-Decided: a bundle holds everything that is on show, so its site replaces the one before as a whole; what came with the
-bundle itself is marked as new. Considered: pages of the new objects only, which the web team would have to merge. Costs:
+Decided: a bundle holds everything that is on show, so its site replaces the one before as a whole; what went public on the
+bundle's own day is marked as new. Considered: pages of the new objects only, which the web team would have to merge. Costs:
 pictures that are out already travel again.
 """
 

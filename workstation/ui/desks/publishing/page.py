@@ -191,9 +191,8 @@ class BatchPage(QWidget):
         self.tabs.setTabText(2, f"Files {len(proof.files)}" if proof else "Files")
 
     def chosen(self) -> list[str]:
-        """The selected objects that are to be published in it."""
-        batch = self.matter.plan.batch if self.matter else None
-        return [ref for ref in self.cards.chosen() if batch and ref in batch.objects]
+        """The selected objects, and withdrawals of objects, that are in it."""
+        return self.cards.chosen() if self.matter else []
 
     def _tell(self) -> None:
         """Say the public reason of a selected withdrawal."""
