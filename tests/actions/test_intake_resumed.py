@@ -126,6 +126,24 @@ def test_a_cancelled_intake_keeps_what_is_in_and_goes_on(
     assert {key: again[key] for key in COUNTS} == COUNTS | {"new": 0, "duplicate": 23}, "a finished one begins anew"
 
 
+def test_passing_over_what_is_in_can_be_cancelled_too(opener: Opener, seizure: Path, whole: list[object]) -> None:
+    anna = opener("Anna")
+    told: list[str] = []
+
+    def cancel(done: int, _total: int, words: str) -> None:
+        told.append(words)
+        if (words == "files taken in" and done == 20) or "passed over" in words:
+            raise Cancelled
+
+    for _ in range(2):
+        with pytest.raises(Cancelled):
+            intake.take_in(anna, [seizure], "OP-1", cancel)
+    assert told[-1] == "files passed over that are in already"
+    assert ledger_verbs(anna)[-1] == "intake.stopped"
+    assert intake.take_in(anna, [seizure], "OP-1").result["resumed"] == 20
+    assert story(anna) == whole
+
+
 @pytest.mark.parametrize("after", [2, 16, 24])
 def test_a_killed_intake_ends_as_if_nothing_had_happened(
     after: int, opener: Opener, seizure: Path, whole: list[object]

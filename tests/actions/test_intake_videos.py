@@ -6,8 +6,10 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -236,3 +238,28 @@ def test_a_known_video_is_recorded_and_not_looked_into(opener: Opener, seizure: 
     recognising.add_set(anna, listed, "Seen before")
     assert counts(anna, seizure / "b.mp4") == [0, 0, 1, 0, 0]
     assert all_films(anna) == []
+
+
+class Writing(ThreadPoolExecutor):
+    """Somebody writes into a video while its first frame is looked at."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(1)
+        self._path: Path | None = path
+
+    def submit(self, *work: Any, **more: Any) -> Future[Any]:  # type: ignore[override]
+        if self._path is not None:
+            with self._path.open("ab") as file:
+                file.write(b"more")
+            self._path = None
+        return super().submit(*work, **more)
+
+
+def test_a_video_left_outside_that_changes_meanwhile_is_refused(opener: Opener, tmp_path: Path) -> None:
+    place = three_shots(tmp_path / "b.mp4", "mp4v")
+    anna = opener("Anna")
+    with Writing(place) as pool:
+        result = intake.take_in(anna, [place], "OP-1", in_place=True, executor=pool).result
+    assert [refusal["code"] for refusal in result["refusals"]] == ["changed"]  # type: ignore[union-attr, index, call-overload]
+    again = intake.take_in(anna, [place], "OP-1", in_place=True).result
+    assert (again["new"], again["refused"]) == (1, 0)

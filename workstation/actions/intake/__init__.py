@@ -128,8 +128,8 @@ def take_in(
     writer = begin(
         session, case.id, [str(path) for path in paths], container, total, in_place=in_place, every=every, later=later
     )
-    entries = writer.remaining(paths)
     try:
+        entries = writer.remaining(paths, report)
         with ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="intake") as pool:
             wanted = Wanted(every, in_place, later)
             for name, seen in examined(session, case.id, entries, (pool, executor or pool), ahead, wanted):

@@ -44,6 +44,7 @@ class Footage:
     size: int
     opened: Opened
     said: Particulars | None = None
+    stamp: tuple[int, int] = (0, 0)  # size and time of change as it was hashed, of a file that may change
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,8 @@ def footage(entry: evidence.UntrustedFile) -> Footage | bytes:
         if not is_video(os.pread(descriptor, HEAD, 0)):
             return entry.read()
         found = evidence.digests_of(_chunks(descriptor))
-        size = os.fstat(descriptor).st_size
-    return Footage(entry.told, entry.name, found, size, entry.opened, entry.said)
+        stamp = _stamp(descriptor)
+    return Footage(entry.told, entry.name, found, stamp[0], entry.opened, entry.said, stamp)
 
 
 def cut(
@@ -100,6 +101,8 @@ def cut(
                     laid = _laid(session, shot, tape)
                 given = True
                 yield Cut(film, one.at, laid), one
+            if isinstance(tape, int) and shot.stamp != (0, 0) and _stamp(tape) != shot.stamp:
+                raise Unreadable("changed", "The video changed while it was read.", "Take it in again.")
     except Unreadable as error:
         yield Refusal(shot.name, error.code, error.message)
         return
@@ -118,6 +121,11 @@ def film_of(case: int, shot: Footage, spacing: int = 0, *, here: bool = True) ->
 def place_at(place: str, at: int) -> str:
     """Where a frame was found; untrusted."""
     return f"{place} @ {moment(at)}"
+
+
+def _stamp(descriptor: int) -> tuple[int, int]:
+    about = os.fstat(descriptor)
+    return about.st_size, about.st_mtime_ns
 
 
 def _laid(session: Session, shot: Footage, tape: int | Bytes) -> Laid | None:

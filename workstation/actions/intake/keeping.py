@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeGuard
 
-from workstation.actions import Session
+from workstation.actions import Report, Session, silent
 from workstation.actions.intake.examining import Entry, name_of, walk
 from workstation.actions.intake.filming import Filmed
 from workstation.actions.intake.line import Answer, Seen
@@ -21,6 +21,9 @@ from workstation.imaging import grouping, likewords
 from workstation.store import files, films, glances, groups, images, intakes, knowns, likenesses, particulars, walls
 from workstation.store.intakes import Progress
 from workstation.store.vault import Page
+
+_TOLD = 200
+"""Entries passed over between two words about them."""
 
 TOGETHER = 16
 """Images kept in one transaction: fewer waits for the disk, little lost when the power goes."""
@@ -71,15 +74,17 @@ class Writer:
         """The number of the intake."""
         return self._intake
 
-    def remaining(self, paths: Sequence[Path]) -> Iterator[Entry]:
-        """The entries which are not kept yet."""
+    def remaining(self, paths: Sequence[Path], report: Report = silent) -> Iterator[Entry]:
+        """The entries which are not kept yet; those which are pass by name, and ``report`` hears of them."""
         folder = self._session.vault.folder
         entries = walk(paths, folder, self.progress.done)
         if not self.progress.done:
             return entries
-        trail = ""
-        for entry in islice(entries, self.progress.done):
+        trail, done = "", self.progress.done
+        for number, entry in enumerate(islice(entries, done)):
             trail = _trail(trail, name_of(entry))
+            if number % _TOLD == 0:
+                report(number, done, "files passed over that are in already")
         if trail == self.progress.trail:
             self._resumed = self.progress.done
             return entries
