@@ -147,6 +147,7 @@ class Desk:
         act()
         while not (ready() and self.seen()):
             self.turn()
+            time.sleep(0.001)  # the interpreter's lock to those who work
         self.desk.grid.viewport().repaint()
         self.own = time.process_time() - own
         return time.perf_counter() - begin
